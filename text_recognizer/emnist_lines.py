@@ -300,7 +300,7 @@ def line_data(
         part = lambda p: Lines(*(f[f'{p}/{k}'][:] for k in ('images', 'labels', 'widths')))
         return LineData(*map(part, _PARTS), Codec.from_dict(json.loads(f.attrs['codec'])), f.attrs['source'])
 
-# %% ../nbs/02_emnist_lines.ipynb #278a91ad
+# %% ../nbs/02_emnist_lines.ipynb #69c52afa
 class TensorLine(TensorImageBW):
     "Line images, `(B, 1, H, W)` or `(1, H, W)`, ink high"
 
@@ -311,7 +311,7 @@ class LineImage(Transform):
     "Index or indices → line images, uint8; `trim` cuts what is empty in the whole batch"
     def __init__(self, images, widths, trim=False): self.images, self.widths, self.trim = images, widths, trim
     def encodes(self, i):
-        w = min(self.images.shape[-1], 8*math.ceil(self.widths[i].max()/8) or 8) if self.trim else None
+        w = min(self.images.shape[-1], 8*math.ceil(np.max(self.widths[i])/8) or 8) if self.trim else None
         return TensorLine(torch.from_numpy(self.images[i][..., None, :, :w]))
 
 class LineText(Transform):
@@ -340,12 +340,12 @@ def line_dls(data: LineData, bs: int=64, trim: bool=False, **kwargs) -> DataLoad
     "Training and validation batches of fixed lines"
     return line_block(data, trim).dataloaders(data, bs=bs, val_bs=2*bs, **kwargs)
 
-# %% ../nbs/02_emnist_lines.ipynb #6435f36a
+# %% ../nbs/02_emnist_lines.ipynb #19b52019
 class FreshLinesDL(ArrayDL):
     "A loader whose training batches are made on the spot, grouped by width; needs `maker`"
-    def __init__(self, dataset, maker=None, seed=0, pool=16, **kwargs):
+    def __init__(self, dataset, maker=None, seed=0, pool=16, trim=True, **kwargs):
         super().__init__(dataset, **kwargs)
-        self.maker, self.seed, self.pool = maker, seed, pool
+        self.maker, self.seed, self.pool, self.trim = maker, seed, pool, trim
         self.generator = torch.Generator(maker.synth.device).manual_seed(seed) if maker else None
 
     def create_batches(self, samples):
@@ -358,24 +358,27 @@ class FreshLinesDL(ArrayDL):
 
     def _batch(self, plan, labels, i):
         plan, labels = plan.take(i), labels[i]
-        images = self.maker.synth.compose(plan, 8*math.ceil(int(plan.width.max())/8))
-        return TensorLine(images[:, None].contiguous()), TensorText(labels[:, :max(1, int(label_lengths(labels).max()))])
+        width = 8*math.ceil(int(plan.width.max())/8) if self.trim else 28*self.maker.sampler.max_length
+        if self.trim: labels = labels[:, :max(1, int(label_lengths(labels).max()))]
+        return TensorLine(self.maker.synth.compose(plan, width)[:, None].contiguous()), TensorText(labels)
 
-    def new(self, dataset=None, cls=None, **kwargs): return super().new(dataset, cls, **{'maker': self.maker, 'seed': self.seed, 'pool': self.pool, **kwargs})
+    def new(self, dataset=None, cls=None, **kwargs):
+        return super().new(dataset, cls, **{'maker': self.maker, 'seed': self.seed, 'pool': self.pool, 'trim': self.trim, **kwargs})
 
-# %% ../nbs/02_emnist_lines.ipynb #cdb57ff6
+# %% ../nbs/02_emnist_lines.ipynb #b284c6cf
 def fresh_line_dls(
     config: LineConfig=LineConfig(), # `n_train` lines make an epoch
     bs: int=64,
     glyphs: GlyphData=None,          # As in `line_makers`
     device=None,                     # Where lines are made and trained on; fastai's default if None
+    trim: bool=True,                 # Cut every batch to its widest line and longest text?
 ) -> tuple[DataLoaders, LineData]: # Fresh training batches with fixed validation batches; the fixed sets
-    "Training lines made on the spot, validation lines fixed and trimmed"
+    "Training lines made on the spot, validation lines fixed"
     glyphs = glyph_data() if glyphs is None else glyphs
     data = line_data(replace(config, n_train=bs), glyphs)
-    fixed = line_dls(replace(data, valid=data.valid.take(np.argsort(data.valid.widths, kind='stable'))), bs=bs, trim=True)
+    fixed = line_dls(replace(data, valid=data.valid.take(np.argsort(data.valid.widths, kind='stable'))), bs=bs, trim=trim)
     device = fixed.device if device is None else device
     makers, *_ = line_makers(config, glyphs, 'cpu' if device is None else device)
     n = config.n_train // bs * bs
-    train = fixed.train.new(cls=FreshLinesDL, maker=makers['train'], seed=config.seed, bs=bs, n=n, device=device)
+    train = fixed.train.new(cls=FreshLinesDL, maker=makers['train'], seed=config.seed, bs=bs, n=n, device=device, trim=trim)
     return DataLoaders(train, fixed.valid, device=device), data

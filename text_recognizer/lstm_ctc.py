@@ -7,7 +7,7 @@ __all__ = ['LINE_CTC_NETWORKS', 'frames_needed', 'CTCLoss', 'collapse', 'greedy_
            'error_rates', 'LineLSTMCTC', 'line_lstm_ctc', 'CTCCallback', 'line_learner', 'show_results',
            'plot_alignment', 'save_recognizer', 'LineRecognizer', 'demo_recognizer']
 
-# %% ../nbs/06_lstm_ctc.ipynb #b6b4d1b6
+# %% ../nbs/06_lstm_ctc.ipynb #a66664d7
 import math, time
 from dataclasses import replace
 from functools import partial
@@ -30,6 +30,7 @@ from .codec import Codec, label_lengths
 from .data_files import atomic_path
 from .emnist_lines import LineConfig, LineData, TensorLine, TensorText, fresh_line_dls, line_dls
 from .lenet import AverageWeights, Residual, conv_bn, read_network, save_network
+from .sliding_window import PlainTensors
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 
 # %% ../nbs/06_lstm_ctc.ipynb #07475957
@@ -142,7 +143,7 @@ def line_lstm_ctc(
 
 LINE_CTC_NETWORKS = dict(line_lstm_ctc=line_lstm_ctc)
 
-# %% ../nbs/06_lstm_ctc.ipynb #94d487d8
+# %% ../nbs/06_lstm_ctc.ipynb #94dd81d8
 class CTCCallback(Callback):
     "Checks the frames of every batch, and reads a few validation lines after each epoch"
     def __init__(self,
@@ -154,8 +155,7 @@ class CTCCallback(Callback):
     def after_fit(self): self.fitting = False
 
     def before_batch(self):
-        x, labels = (t.as_subclass(torch.Tensor) for t in (self.xb[0], self.yb[0])) # plain tensors: subclasses slow every operation down
-        self.learn.xb, self.learn.yb = (x,), (labels,)
+        x, labels = self.xb[0], self.yb[0].as_subclass(torch.Tensor)
         frames, needed = self.model.n_frames(x.shape[-1]), frames_needed(labels)
         if (short := needed > frames).any():
             i = int(needed.argmax())
@@ -170,7 +170,7 @@ class CTCCallback(Callback):
         for p, t in zip(greedy_decode(self._sample[0][-self.n_samples:]), self._sample[1][-self.n_samples:]):
             print(f'   true {self.codec.decode(t.cpu().numpy())!r}\n   read {self.codec.decode(p.cpu().numpy())!r}')
 
-# %% ../nbs/06_lstm_ctc.ipynb #a8321bcb
+# %% ../nbs/06_lstm_ctc.ipynb #475c0cff
 def line_learner(
     dls,                      # From `fresh_line_dls` or `line_dls(…, trim=True)`
     codec: Codec,
@@ -182,7 +182,7 @@ def line_learner(
 ) -> Learner:
     "A `Learner` for lines with CTC: AdamW, gradient clipping, averaged weights, CER and WER"
     model = line_lstm_ctc(len(codec), **(network_args or {}))
-    cbs = [CTCCallback(codec, n_samples), GradientClip(5.), ChannelsLast(), *([AverageWeights(average)] if average else []), *cbs]
+    cbs = [PlainTensors(), CTCCallback(codec, n_samples), GradientClip(5.), ChannelsLast(), *([AverageWeights(average)] if average else []), *cbs]
     return Learner(dls, model, loss_func=CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(.9, .98)), metrics=error_rates(codec), cbs=cbs, **kwargs)
 
 # %% ../nbs/06_lstm_ctc.ipynb #379c3984

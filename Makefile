@@ -1,0 +1,51 @@
+# Every target sets itself up: `make demo` on a machine with nothing but Python is enough.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+KEY := $(shell $(PYTHON) -c "import hashlib; print(hashlib.sha256(b''.join(open(f,'rb').read() for f in ('constraints.txt','settings.ini','setup.py'))).hexdigest()[:12])")
+PLACE := $(shell $(PYTHON) -c "import hashlib, os; print(hashlib.sha256(os.getcwd().encode()).hexdigest()[:12])")
+DEPENDENCIES := $(VENV)/.dependencies-$(KEY)
+INSTALLED := $(VENV)/.installed-$(KEY)-$(PLACE)
+WORKERS ?= 2
+
+.PHONY: demo test lab data export clean-check wheel-test newest-test help
+help: ## What there is to make
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
+
+$(DEPENDENCIES):
+	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else f'Python 3.11 or newer is needed, found {sys.version.split()[0]}: make PYTHON=…')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt setuptools wheel
+	$(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(INSTALLED): $(DEPENDENCIES)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@rm -f $(VENV)/.installed-* && touch $@
+
+demo: $(INSTALLED) ## Train a line recognizer for two minutes and read held-out lines
+	$(BIN)/demo_recognizer
+
+test: $(INSTALLED) ## Run every notebook as a test
+	OMP_NUM_THREADS=1 $(BIN)/nbdev_test --n_workers $(WORKERS) --timing
+
+lab: $(INSTALLED) ## Open the labs in JupyterLab
+	$(BIN)/jupyter lab nbs
+
+data: $(INSTALLED) ## Download and verify EMNIST, MNIST and the Brown corpus (about 580 MB)
+	$(BIN)/download_data
+
+export: $(INSTALLED) ## Make the package and README.md from the notebooks, and clean those
+	$(BIN)/nbdev_export
+	$(BIN)/nbdev_clean
+	$(BIN)/python tools/readme.py
+
+clean-check: export ## Fail if package, README.md or notebooks are not what `make export` gives, or break a rule of the house
+	$(BIN)/python tools/check_notebooks.py
+	git diff --exit-code --stat
+
+wheel-test: $(INSTALLED) ## Build the wheel, install it in a fresh environment elsewhere, import everything
+	sh tools/wheel_test.sh $(BIN)/python $(PYTHON)
+
+newest-test: $(INSTALLED) ## Import and train one batch under the newest fastai and fastcore
+	sh tools/newest_test.sh $(BIN)/python $(PYTHON)
