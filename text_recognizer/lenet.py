@@ -6,8 +6,8 @@
 __all__ = ['CHARACTER_NETWORKS', 'top_3', 'FORMAT', 'mlp', 'lenet', 'cnn', 'conv_bn', 'Residual', 'glyph_resnet',
            'character_learner', 'JitterGlyphs', 'AverageWeights', 'save_network', 'read_network', 'CharacterPredictor']
 
-# %% ../nbs/03_lenet.ipynb #0eb71f37
-import hashlib, json
+# %% ../nbs/03_lenet.ipynb #9026be86
+import copy, hashlib, json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -127,14 +127,17 @@ class JitterGlyphs(Transform):
         grid = F.affine_grid(torch.cat([theta, shift[..., None]], 2), x.shape, align_corners=False)
         return type(x)(F.grid_sample(x.as_subclass(torch.Tensor), grid, align_corners=False))
 
-# %% ../nbs/03_lenet.ipynb #579d56e7
+# %% ../nbs/03_lenet.ipynb #43617342
 class AverageWeights(Callback):
     "Keep an exponential moving average of the weights; validate with it, and end with it"
     order = 70
-    def __init__(self, decay: float=.999): self.decay, self.fitting = decay, False
+    def __init__(self,
+        decay: float=.999,
+        keep_best: str=None, # End with the average of the epoch in which this metric was highest, instead of the last
+    ): self.decay, self.keep_best, self.fitting = decay, keep_best, False
 
     def before_fit(self):
-        self.fitting = True
+        self.fitting, self.best = True, None
         self.average = AveragedModel(self.model, multi_avg_fn=self._update, use_buffers=True)
 
     def _update(self, averaged, current, n):
@@ -144,8 +147,14 @@ class AverageWeights(Callback):
     def after_step(self): self.average.update_parameters(self.model)
     def before_validate(self): self._swap()
     def after_validate(self): self._swap()
+    def after_epoch(self):
+        if not (self.fitting and self.keep_best and self.recorder.values): return
+        score = self.recorder.values[-1][self.recorder.metric_names[1:-1].index(self.keep_best)]
+        if self.best is None or score > self.best[0]: self.best = score, copy.deepcopy(self.average.module.state_dict())
+
     def after_fit(self): # the average stays; a later `validate` must not swap again
         self._swap()
+        if self.best: self.model.load_state_dict(self.best[1])
         self.fitting = False
 
     def _swap(self):

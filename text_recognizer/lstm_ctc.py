@@ -170,7 +170,7 @@ class CTCCallback(Callback):
         for p, t in zip(greedy_decode(self._sample[0][-self.n_samples:]), self._sample[1][-self.n_samples:]):
             print(f'   true {self.codec.decode(t.cpu().numpy())!r}\n   read {self.codec.decode(p.cpu().numpy())!r}')
 
-# %% ../nbs/06_lstm_ctc.ipynb #475c0cff
+# %% ../nbs/06_lstm_ctc.ipynb #fa40859b
 def line_learner(
     dls,                      # From `fresh_line_dls` or `line_dls(…, trim=True)`
     codec: Codec,
@@ -183,7 +183,9 @@ def line_learner(
     "A `Learner` for lines with CTC: AdamW, gradient clipping, averaged weights, CER and WER"
     model = line_lstm_ctc(len(codec), **(network_args or {}))
     cbs = [PlainTensors(), CTCCallback(codec, n_samples), GradientClip(5.), ChannelsLast(), *([AverageWeights(average)] if average else []), *cbs]
-    return Learner(dls, model, loss_func=CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(.9, .98)), metrics=error_rates(codec), cbs=cbs, **kwargs)
+    learn = Learner(dls, model, loss_func=CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(.9, .98)), metrics=error_rates(codec), cbs=cbs, **kwargs)
+    learn.network_args = network_args or {} # `save_recognizer` needs them
+    return learn
 
 # %% ../nbs/06_lstm_ctc.ipynb #379c3984
 @show_results.dispatch
@@ -216,17 +218,16 @@ def plot_alignment(
     axs[1].set_ylim(0, 1.3); axs[1].set_yticks([0, 1])
     return axs
 
-# %% ../nbs/06_lstm_ctc.ipynb #828f0cd2
+# %% ../nbs/06_lstm_ctc.ipynb #0a6ff480
 def save_recognizer(
     path: Path,       # Without suffix
     learn: Learner,   # From `line_learner`
     codec: Codec,
     data: str,        # What it was trained on
-    network_args: dict=None, # As given to `line_learner`
     notes: dict=None, # Scores and the like
 ) -> Path:
     "Keep a line recognizer: weights as safetensors, architecture, codec and training data as JSON"
-    return save_network(path, learn.model, 'line_lstm_ctc', network_args or {}, codec.to_dict(), data, notes)
+    return save_network(path, learn.model, 'line_lstm_ctc', learn.network_args, codec.to_dict(), data, notes)
 
 class LineRecognizer:
     "Reads line images with a network that `save_recognizer` kept"
