@@ -8,7 +8,7 @@ DEPENDENCIES := $(VENV)/.dependencies-$(KEY)
 INSTALLED := $(VENV)/.installed-$(KEY)-$(PLACE)
 WORKERS ?= 2
 
-.PHONY: demo test lab data export clean-check wheel-test newest-test help
+.PHONY: environment demo test lab data export clean-check wheel-test newest-test help
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -22,6 +22,8 @@ $(DEPENDENCIES):
 $(INSTALLED): $(DEPENDENCIES)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@rm -f $(VENV)/.installed-* && touch $@
+
+environment: $(INSTALLED) ## Only make the environment
 
 demo: $(INSTALLED) ## Train a line recognizer for two minutes and read held-out lines
 	$(BIN)/demo_recognizer

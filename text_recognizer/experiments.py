@@ -105,7 +105,7 @@ def _line_run(c, t):
     by_width = data.test.take(np.argsort(data.test.widths, kind='stable'))
     return learn, line_dls(replace(data, valid=by_width), bs=t.batch_size, trim=ctc).valid, data.source, data.codec.to_dict(), args
 
-# %% ../nbs/13_experiments.ipynb #44719bf3
+# %% ../nbs/13_experiments.ipynb #839f3a10
 def run_experiment(
     config,          # As for `read_config`
     save: bool=False, # Keep the weights?
@@ -123,7 +123,7 @@ def run_experiment(
     scores = dict(zip(['loss', *(m.name for m in learn.metrics)], map(float, learn.validate(dl=test))))
     print('test: ' + ', '.join(f'{k} {v:.4f}' for k, v in scores.items()) + f' after {seconds:.0f} s of training')
     result = dict(config=asdict(c), source=source, test=scores, seconds=round(seconds, 1))
-    if save: print('kept:', save_network(Path(out)/f'{c.model}_{c.dataset}_{c.network}', learn.model, c.network, network_args, classes, source, result))
+    if save: print('kept:', save_network(Path(out)/f'{c.model}_{c.dataset}_{c.network}', learn.model, c.network, network_args, classes, source, result).stem)
     return result
 
 # %% ../nbs/13_experiments.ipynb #fee949a3

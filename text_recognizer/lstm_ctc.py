@@ -187,14 +187,14 @@ def line_learner(
     learn.network_args = network_args or {} # `save_recognizer` needs them
     return learn
 
-# %% ../nbs/06_lstm_ctc.ipynb #379c3984
+# %% ../nbs/06_lstm_ctc.ipynb #b1ce9646
 @show_results.dispatch
 def show_results(x: TensorLine, y, samples, outs, ctxs=None, max_n=6, nrows=None, ncols=1, figsize=None, **kwargs):
     n = min(len(samples), max_n)
-    if ctxs is None: ctxs = get_grid(n, nrows, ncols, figsize=figsize or (9, 1.05*n))
+    if ctxs is None: ctxs = get_grid(n, nrows, ncols, figsize=figsize or (9, 1.4*n))
     for (im, text), (read,), ax in zip(samples, outs, ctxs):
         ax.imshow(im.squeeze(0).cpu(), cmap='gray'); ax.axis('off')
-        ax.set_title(f'true: {text!s}\nread: {read!s}', fontsize=8, loc='left', color='black' if text == read else 'tab:red')
+        ax.set_title(f'true: {text!s}\nread: {read!s}', fontsize=8, loc='left', color='black' if str(text) == str(read) else 'tab:red')
     return ctxs
 
 # %% ../nbs/06_lstm_ctc.ipynb #d20f0fa3
