@@ -7,17 +7,24 @@ PLACE := $(shell $(PYTHON) -c "import hashlib, os; print(hashlib.sha256(os.getcw
 DEPENDENCIES := $(VENV)/.dependencies-$(KEY)
 INSTALLED := $(VENV)/.installed-$(KEY)-$(PLACE)
 WORKERS ?= 2
+# the labs run in nbs/, so relative folders are made absolute here
+ifdef TEXT_RECOGNIZER_MIRROR
+export TEXT_RECOGNIZER_MIRROR := $(abspath $(TEXT_RECOGNIZER_MIRROR))
+endif
+ifdef TEXT_RECOGNIZER_DATA
+export TEXT_RECOGNIZER_DATA := $(abspath $(TEXT_RECOGNIZER_DATA))
+endif
 
 .PHONY: environment demo test lab data export clean-check wheel-test newest-test help
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
 $(DEPENDENCIES):
-	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else f'Python 3.11 or newer is needed, found {sys.version.split()[0]}: make PYTHON=…')"
+	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11, 4) else f'Python 3.11.4 or newer is needed, found {sys.version.split()[0]}: make PYTHON=…')"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt setuptools wheel
 	$(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation -c constraints.txt -e '.[dev]'
-	@touch $@
+	@rm -f $(VENV)/.dependencies-* && touch $@
 
 $(INSTALLED): $(DEPENDENCIES)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
@@ -44,7 +51,7 @@ export: $(INSTALLED) ## Make the package and README.md from the notebooks, and c
 
 clean-check: export ## Fail if package, README.md or notebooks are not what `make export` gives, or break a rule of the house
 	$(BIN)/python tools/check_notebooks.py
-	git diff --exit-code --stat
+	@test -z "$$(git status --porcelain)" || { git status --short; git --no-pager diff --stat; echo 'Not what the notebooks give: commit the result of make export.'; exit 1; }
 
 wheel-test: $(INSTALLED) ## Build the wheel, install it in a fresh environment elsewhere, import everything
 	sh tools/wheel_test.sh $(BIN)/python $(PYTHON)

@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['AllConv', 'line_cnn_all_conv', 'line_cnn']
 
-# %% ../nbs/05_all_conv.ipynb #99b54cb8
+# %% ../nbs/05_all_conv.ipynb #119ab264
+import copy
 import torch
 from torch import nn
 from .lenet import Residual, conv_bn, lenet
@@ -38,7 +39,7 @@ def _slide_linear(layer, shape, stride, holes):
     new.load_state_dict({k: v.view(-1, C, h, w) if k == 'weight' else v for k, v in layer.state_dict().items()})
     return new
 
-# %% ../nbs/05_all_conv.ipynb #6ffcc17f
+# %% ../nbs/05_all_conv.ipynb #5bd855b7
 def _slide(net, height, window_width, window_stride):
     "The layers of a window network, ready for a whole line"
     x, step, holes, flat = torch.zeros(1, 1, height, window_width), 1, 1, None
@@ -54,10 +55,10 @@ def _slide(net, height, window_width, window_stride):
             keep = holes == 1 and window_stride % (step*s) == 0
             yield _slide_kernel_layer(layer, s if keep else 1, holes*_pair(layer.dilation)[1])
             step, holes = (step*s, holes) if keep else (step, holes*s)
-        else: yield layer
+        else: yield copy.deepcopy(layer)
         x = layer(x)
 
-# %% ../nbs/05_all_conv.ipynb #118ecd0d
+# %% ../nbs/05_all_conv.ipynb #ebb2763f
 class AllConv(nn.Module):
     "A window network turned into convolutions over the whole line; answers as `SlidingWindow` does"
     def __init__(self,
@@ -68,9 +69,7 @@ class AllConv(nn.Module):
     ):
         super().__init__()
         if not any(isinstance(l, nn.Linear) for l in net): raise ValueError('the window network needs a linear layer: it says where a window ends')
-        training = net.training
-        self.net = nn.Sequential(*_slide(net.eval(), height, window_width, window_stride)).train(training)
-        net.train(training)
+        self.net = nn.Sequential(*_slide(copy.deepcopy(net).cpu().eval(), height, window_width, window_stride)).train(net.training)
         self.window_width, self.window_stride = window_width, window_stride
 
     def forward(self, x): # (B, 1, H, W) → (B, n, F)

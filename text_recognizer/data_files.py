@@ -6,8 +6,8 @@
 __all__ = ['data_root', 'raw_folder', 'dataset_names', 'DataFile', 'metadata_path', 'data_files', 'sha256_of', 'DataFileError',
            'atomic_path', 'cache_path', 'ResumingDownloader', 'extract_archive', 'find_data', 'download_data']
 
-# %% ../nbs/00_data_files.ipynb #8a69b29f
-import hashlib, json, os, shutil, tarfile, tempfile, zipfile
+# %% ../nbs/00_data_files.ipynb #01ab1c0d
+import hashlib, json, os, shutil, tarfile, tempfile, zipfile, zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,7 +19,7 @@ from fastcore.basics import patch
 from fastcore.script import call_parse
 from tqdm.auto import tqdm
 
-# %% ../nbs/00_data_files.ipynb #daecd627
+# %% ../nbs/00_data_files.ipynb #9b1712a1
 def _checkout():
     "The checkout this module runs in, or None when it is installed as a wheel"
     top = Path(__file__).resolve().parent.parent if '__file__' in globals() else Path.cwd().resolve().parent
@@ -27,7 +27,7 @@ def _checkout():
 
 def data_root() -> Path: # Folder that holds `downloaded/` and `processed/`
     "Where data lives: `TEXT_RECOGNIZER_DATA`, else `data/` of the checkout, else a per-user folder"
-    if root := os.environ.get('TEXT_RECOGNIZER_DATA'): return Path(root).expanduser()
+    if root := os.environ.get('TEXT_RECOGNIZER_DATA'): return Path(root).expanduser().resolve()
     if top := _checkout(): return top/'data'
     return platformdirs.user_data_path('text_recognizer', appauthor=False)
 
@@ -57,10 +57,13 @@ class DataFile:
         "Where a downloaded copy belongs"
         return data_root()/'downloaded'/self.dataset/self.filename
 
-# %% ../nbs/00_data_files.ipynb #b0ac4cad
+# %% ../nbs/00_data_files.ipynb #2a9ee46d
 def metadata_path(name: str) -> Path: # The metadata.toml in force
     "Where `name` is described: in the mirror if it is there, else in `data/raw`"
-    folders = [Path(m).expanduser().resolve() for m in [os.environ.get('TEXT_RECOGNIZER_MIRROR')] if m] + [raw_folder()]
+    folders = [Path(m).expanduser().resolve() for m in [os.environ.get('TEXT_RECOGNIZER_MIRROR')] if m]
+    for m in folders:
+        if not m.is_dir(): raise FileNotFoundError(f'TEXT_RECOGNIZER_MIRROR is {m}, which is no folder')
+    folders.append(raw_folder())
     for folder in folders:
         if (path := folder/name/'metadata.toml').is_file(): return path
     raise FileNotFoundError(f"no data set {name!r}: looked for {name}/metadata.toml in {[str(f) for f in folders]}; known: {', '.join(dataset_names())}")
@@ -150,13 +153,14 @@ class ResumingDownloader:
         if start < self.size: self._append(url, start)
         os.replace(self.part, output_file)
 
-# %% ../nbs/00_data_files.ipynb #90df3e47
+# %% ../nbs/00_data_files.ipynb #2b645286
 @patch
 def _append(self: ResumingDownloader, url, start):
     headers = {'Range': f'bytes={start}-', 'Accept-Encoding': 'identity'} if start else {'Accept-Encoding': 'identity'}
     with requests.get(url, headers=headers, stream=True, timeout=self.timeout) as r:
         r.raise_for_status()
         resumed = r.status_code == 206
+        self._check_announcement(url, r, start if resumed else 0)
         with open(self.part, 'ab' if resumed else 'wb') as f, tqdm(total=self.size, initial=start if resumed else 0, unit='B', unit_scale=True,
                                                                desc=Path(urlparse(url).path).name, disable=not self.progressbar) as bar:
             r.raw.enforce_content_length = False # a cut line ends the loop and keeps what came; the size is checked below
@@ -167,6 +171,13 @@ def _append(self: ResumingDownloader, url, start):
         self.part.unlink()
         raise ValueError(f"{url} sends more than the expected {self.size:,} bytes: it is another file")
     if found < self.size: raise requests.ConnectionError(f"{url} stopped after {found:,} of {self.size:,} bytes")
+
+@patch
+def _check_announcement(self: ResumingDownloader, url, response, start):
+    "Refuse an answer that says it is something else, before what has arrived is touched"
+    length, ranges = response.headers.get('Content-Length'), response.headers.get('Content-Range')
+    if length and int(length) != self.size - start: raise ValueError(f"{url} announces {int(length):,} bytes where {self.size - start:,} are missing: it is another file")
+    if start and ranges and not ranges.startswith(f'bytes {start}-'): raise ValueError(f"{url} answers with {ranges!r} to a request for what follows byte {start:,}")
 
 # %% ../nbs/00_data_files.ipynb #e7cd0146
 def _download(f, url, progressbar, tries):
@@ -205,7 +216,7 @@ def fetch(self: DataFile,
     if self.login: problems.append(f'it needs a registration: {self.login}')
     raise DataFileError(f"could not get {self.filename} of {self.dataset} (expected {self.size:,} bytes, sha256 {self.sha256}):\n  " + '\n  '.join(problems or ['nothing has been downloaded']))
 
-# %% ../nbs/00_data_files.ipynb #b94958ca
+# %% ../nbs/00_data_files.ipynb #7af107e7
 def _member_names(archive):
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as z: return z.namelist()
@@ -218,27 +229,31 @@ def extract_archive(
     "Unpack `archive` into the new `folder`, whole or not at all; a member that would leave it is refused"
     archive, folder = Path(archive), Path(folder)
     if folder.exists(): raise FileExistsError(f'{folder} exists already: delete it to unpack {archive.name} again')
-    for name in _member_names(archive):
+    try: names = _member_names(archive)
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError) as e: raise DataFileError(f'{archive} is no whole zip or tar archive ({e}); nothing was unpacked') from e
+    for name in names:
         if Path(name).is_absolute() or '..' in Path(name.replace('\\', '/')).parts: raise DataFileError(f'{archive}: member {name!r} leaves the folder; nothing was unpacked')
     folder.parent.mkdir(parents=True, exist_ok=True)
     tmp = Path(tempfile.mkdtemp(prefix=f'.{folder.name}-', dir=folder.parent))
     try:
-        if zipfile.is_zipfile(archive): shutil.unpack_archive(archive, tmp, 'zip')
+        if zipfile.is_zipfile(archive):
+            with zipfile.ZipFile(archive) as z: z.extractall(tmp)
         else:
             with tarfile.open(archive) as t: t.extractall(tmp, filter='data')
+        os.chmod(tmp, 0o777 & ~_UMASK)
         os.replace(tmp, folder)
-    except tarfile.FilterError as e: raise DataFileError(f'{archive}: {e}; nothing was unpacked') from e
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError) as e: raise DataFileError(f'{archive}: {e}; nothing was unpacked') from e
     finally: shutil.rmtree(tmp, ignore_errors=True)
     return folder
 
-# %% ../nbs/00_data_files.ipynb #3918ba41
+# %% ../nbs/00_data_files.ipynb #a93beca9
 def find_data(
     name: str,      # A data set
     suffix: str='', # Take the first file whose name ends so
 ) -> Path|None: # A checked file, or None where nothing has been downloaded
     "The first file of a data set that is here already; a damaged one is an error, an absent one is not"
     for f in data_files(name):
-        here = f.path.exists() or any(u.startswith('file:') for u in f.urls)
+        here = f.path.exists() or any(u.startswith('file:') and Path(url2pathname(urlparse(u).path)).exists() for u in f.urls)
         if f.filename.endswith(suffix) and here: return f.fetch(download=False)
 
 # %% ../nbs/00_data_files.ipynb #3d397dd8

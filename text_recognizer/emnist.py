@@ -53,7 +53,7 @@ def _read_part(z, split, part):
     if len(images) != len(labels): raise ValueError(f'emnist-{split}-{part}: {len(images):,} images but {len(labels):,} labels')
     return Glyphs(np.ascontiguousarray(images.swapaxes(1, 2)), labels.astype(np.int64))
 
-# %% ../nbs/01_look_at_emnist.ipynb #26a3f9bd
+# %% ../nbs/01_look_at_emnist.ipynb #f2235840
 def emnist_splits(archive: Path) -> list[str]:
     "The splits that an archive holds"
     with zipfile.ZipFile(archive) as z: return sorted({n.split('-')[1] for n in z.namelist() if n.endswith('-mapping.txt')})
@@ -67,9 +67,12 @@ def read_emnist(
     with zipfile.ZipFile(archive) as z:
         rows = [list(map(int, l.split())) for l in z.read(f'gzip/emnist-{split}-mapping.txt').decode().splitlines() if l.strip()]
         parts = sorted((_read_part(z, split, p) for p in ('train', 'test')), key=len, reverse=True)
+    rows = sorted(rows)
     ids = np.array([r[0] for r in rows])
-    for g in parts: g.labels = np.searchsorted(ids, g.labels) # letters begin at 1
-    return *parts, [chr(r[1]) for r in sorted(rows)]
+    for g in parts:
+        if unknown := set(np.unique(g.labels)) - set(ids): raise ValueError(f'emnist-{split}: labels {sorted(map(int, unknown))} are not in its mapping')
+        g.labels = np.searchsorted(ids, g.labels) # letters begin at 1
+    return *parts, [chr(r[1]) for r in rows]
 
 # %% ../nbs/01_look_at_emnist.ipynb #a755c257
 CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -113,7 +116,7 @@ def distort(
     out = F.grid_sample(torch.from_numpy(images)[:, None].float(), grid, align_corners=False)
     return out[:, 0].round().to(torch.uint8).numpy()
 
-# %% ../nbs/01_look_at_emnist.ipynb #6e6023ba
+# %% ../nbs/01_look_at_emnist.ipynb #b013ff9d
 def embedded_glyphs(
     per_class: int=250, # Training characters of each class; the test set has a fifth
     seed: int=0,
@@ -121,12 +124,12 @@ def embedded_glyphs(
     "Glyphs drawn from matplotlib's fonts and distorted: EMNIST's classes and shapes without a download. Train and test use different fonts"
     def make(fonts, n, rng):
         source = font_glyphs(fonts)
-        labels = np.repeat(np.arange(62), n)
+        labels = rng.permutation(np.repeat(np.arange(62), n))
         return Glyphs(distort(source[rng.integers(len(fonts), size=len(labels)), labels], rng), labels)
     rng = np.random.default_rng(seed)
     return make(_FONTS[:-4], per_class, rng), make(_FONTS[-4:], per_class//5, rng), list(CHARACTERS)
 
-# %% ../nbs/01_look_at_emnist.ipynb #e7d4682d
+# %% ../nbs/01_look_at_emnist.ipynb #ddedaf8b
 def read_mnist() -> tuple[Glyphs, Glyphs, list[str]]:
     "MNIST from its own four files; upright already"
     files = {f.filename: f for f in data_files('mnist')}
@@ -136,7 +139,7 @@ def read_mnist() -> tuple[Glyphs, Glyphs, list[str]]:
 def _source(split):
     "Name and checksum of what `read_glyphs` would read"
     if split == 'embedded': return 'embedded', ''
-    if split == 'mnist' and find_data('mnist'): return 'MNIST', data_files('mnist')[0].sha256
+    if split == 'mnist' and all(f.path.exists() or find_data('mnist', f.filename) for f in data_files('mnist')): return 'MNIST', [f.sha256 for f in data_files('mnist')]
     archive = find_data('emnist', '.zip')
     if archive and (split != 'mnist' or 'mnist' in emnist_splits(archive)): return f'EMNIST {split} ({archive.name})', sha256_of(archive)
     if split in ('byclass', 'mnist'): return 'embedded', ''
@@ -167,7 +170,7 @@ def balance(
     rank = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts) # 0, 1, 2 … within each class
     return rng.permutation(by_class[rank < cap])
 
-# %% ../nbs/01_look_at_emnist.ipynb #9aaeeead
+# %% ../nbs/01_look_at_emnist.ipynb #4a8bd205
 def stratified(
     labels: np.ndarray, # `(N,)`
     fraction: float,    # Share of the first part, 0 < fraction < 1
@@ -175,6 +178,8 @@ def stratified(
 ) -> tuple[np.ndarray, np.ndarray]: # Indices of the two parts, each in random order
     "Divide at random, every class in the same proportion"
     if not 0 < fraction < 1: raise ValueError(f'fraction must lie between 0 and 1, found {fraction}')
+    n, classes = len(labels), len(np.unique(labels))
+    if min(int(n*fraction), n - int(n*fraction)) < classes: raise ValueError(f'{fraction} of {n:,} items leaves a part with fewer items than the {classes} classes: take a fraction nearer to one half, or more data')
     return train_test_split(np.arange(len(labels)), train_size=fraction, stratify=labels, random_state=seed)
 
 # %% ../nbs/01_look_at_emnist.ipynb #ccccac36
@@ -201,7 +206,7 @@ def _load_glyphs(path):
     with h5py.File(path) as f:
         return GlyphData(*(Glyphs(f[p]['images'][:], f[p]['labels'][:]) for p in ('train', 'valid', 'test')), list(f.attrs['classes']), f.attrs['source'])
 
-# %% ../nbs/01_look_at_emnist.ipynb #e533586f
+# %% ../nbs/01_look_at_emnist.ipynb #cc03b156
 def glyph_data(
     split: str='byclass',        # A split of EMNIST, 'mnist', or 'embedded'
     balanced: bool=False,        # Cap the training classes at their mean?
@@ -212,13 +217,13 @@ def glyph_data(
     "Characters divided into disjoint training, validation and test parts; cached as HDF5"
     name, checksum = _source(split)
     path = cache_path('glyphs', version=1, source=name, checksum=checksum, split=split, balanced=balanced, subsample_fraction=subsample_fraction, valid_fraction=valid_fraction, seed=seed)
-    if path.exists(): return _load_glyphs(path)
+    if path.exists() and name != 'embedded': return _load_glyphs(path) # the embedded ones are made anew: they depend on the fonts at hand
     train, test, classes, source = read_glyphs(split)
     if balanced: train = train.take(balance(train.labels, seed=seed))
     if subsample_fraction < 1: train, test = (g.take(stratified(g.labels, subsample_fraction, seed)[0]) for g in (train, test))
     in_valid, in_train = stratified(train.labels, valid_fraction, seed)
     data = GlyphData(train.take(in_train), train.take(in_valid), test, classes, source)
-    _save_glyphs(data, path)
+    if name != 'embedded': _save_glyphs(data, path)
     return data
 
 # %% ../nbs/01_look_at_emnist.ipynb #c8bef1d2
@@ -241,19 +246,20 @@ class GlyphLabel(Transform):
     def encodes(self, i): return TensorCategory(torch.as_tensor(self.labels[i]))
     def decodes(self, o: TensorCategory): return Category(self.vocab[int(o)])
 
-# %% ../nbs/01_look_at_emnist.ipynb #46cc19d2
+# %% ../nbs/01_look_at_emnist.ipynb #41aeb751
 def character_block(
     data: GlyphData,
+    batch_tfms=(), # Transforms of training batches, after the change to float
 ) -> DataBlock: # Its items are indices into training and validation characters
     "The `DataBlock` of single characters: a batch is `(B, 1, 28, 28)` float in 0–1 and `(B,)` labels"
     images, labels = np.concatenate([data.train.images, data.valid.images]), np.concatenate([data.train.labels, data.valid.labels])
-    return DataBlock(blocks=(TransformBlock(type_tfms=GlyphImage(images), batch_tfms=IntToFloatTensor(), dl_type=ArrayDL), TransformBlock(type_tfms=GlyphLabel(labels, data.classes))),
+    return DataBlock(blocks=(TransformBlock(type_tfms=GlyphImage(images), batch_tfms=[IntToFloatTensor(), *batch_tfms], dl_type=ArrayDL), TransformBlock(type_tfms=GlyphLabel(labels, data.classes))),
                      get_items=lambda source: np.arange(len(labels)), splitter=IndexSplitter(np.arange(len(data.train), len(labels))))
 
 def training_device() -> str:
     "CUDA where there is one, else the CPU (Apple's GPU lacks the CTC loss and double precision)"
     return 'cuda' if torch.cuda.is_available() else 'cpu'
 
-def character_dls(data: GlyphData, bs: int=256, **kwargs) -> DataLoaders:
+def character_dls(data: GlyphData, bs: int=256, batch_tfms=(), **kwargs) -> DataLoaders:
     "Training and validation batches of characters"
-    return character_block(data).dataloaders(data, bs=bs, val_bs=4*bs, **{'device': training_device(), **kwargs})
+    return character_block(data, batch_tfms).dataloaders(data, bs=bs, val_bs=4*bs, **{'device': training_device(), **kwargs})

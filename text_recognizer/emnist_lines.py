@@ -205,7 +205,7 @@ def compose(self: LineSynthesizer,
     draw = self._compose_numpy if self.store.device.type == 'cpu' else self._compose_torch
     return draw(plan, width).transpose(1, 2)
 
-# %% ../nbs/02_emnist_lines.ipynb #4528577b
+# %% ../nbs/02_emnist_lines.ipynb #6cba26be
 @dataclass(frozen=True)
 class LineConfig:
     "Everything that decides what EMNIST lines look like"
@@ -217,6 +217,10 @@ class LineConfig:
     n_valid: int=1_000
     n_test: int=1_000
     seed: int=42
+
+    def __post_init__(self):
+        for name in ('max_length', 'n_train', 'n_valid', 'n_test'):
+            if getattr(self, name) < 1: raise ValueError(f'{name} must be at least 1, found {getattr(self, name)}')
 
 @dataclass
 class Lines:
@@ -287,7 +291,7 @@ def _write_lines(path, makers, codec, source, config):
             columns = list(zip(*_make_part(makers[part], getattr(config, f'n_{part}'), config, k)))
             for name, c in zip(('images', 'labels', 'widths'), columns): f.create_dataset(f'{part}/{name}', data=np.concatenate(c), compression='lzf')
 
-# %% ../nbs/02_emnist_lines.ipynb #45d0cccf
+# %% ../nbs/02_emnist_lines.ipynb #9c19c10a
 def _fingerprint(glyphs):
     "Checksum of every glyph and label"
     h = hashlib.sha256(''.join(glyphs.classes).encode())
@@ -300,8 +304,7 @@ def line_data(
 ) -> LineData:
     "The fixed EMNIST lines of a configuration, from the HDF5 cache or made now"
     glyphs = glyph_data() if glyphs is None else glyphs
-    brown = find_data('brown')
-    path = cache_path('emnist_lines', version=1, **asdict(config), glyphs=_fingerprint(glyphs), text=sha256_of(brown) if brown else 'embedded')
+    path = cache_path('emnist_lines', version=1, **asdict(config), glyphs=_fingerprint(glyphs), text=hashlib.sha256(json.dumps(text_parts()[0]).encode()).hexdigest())
     if not path.exists(): _write_lines(path, *line_makers(config, glyphs), config)
     with h5py.File(path) as f:
         part = lambda p: Lines(*(f[f'{p}/{k}'][:] for k in ('images', 'labels', 'widths')))
@@ -347,7 +350,7 @@ def line_dls(data: LineData, bs: int=64, trim: bool=False, **kwargs) -> DataLoad
     "Training and validation batches of fixed lines"
     return line_block(data, trim).dataloaders(data, bs=bs, val_bs=2*bs, **{'device': training_device(), **kwargs})
 
-# %% ../nbs/02_emnist_lines.ipynb #19b52019
+# %% ../nbs/02_emnist_lines.ipynb #f52b66ed
 class FreshLinesDL(ArrayDL):
     "A loader whose training batches are made on the spot, grouped by width; needs `maker`"
     def __init__(self, dataset, maker=None, seed=0, pool=16, trim=True, **kwargs):
@@ -370,9 +373,9 @@ class FreshLinesDL(ArrayDL):
         return TensorLine(self.maker.synth.compose(plan, width)[:, None].contiguous()), TensorText(labels)
 
     def new(self, dataset=None, cls=None, **kwargs):
-        return super().new(dataset, cls, **{'maker': self.maker, 'seed': self.seed, 'pool': self.pool, 'trim': self.trim, **kwargs})
+        return super().new(dataset, cls, **{'maker': self.maker, 'seed': self.seed, 'pool': self.pool, 'trim': self.trim, 'n': self.n if dataset is None else None, **kwargs})
 
-# %% ../nbs/02_emnist_lines.ipynb #0a05e8ce
+# %% ../nbs/02_emnist_lines.ipynb #87d9986b
 def fresh_line_dls(
     config: LineConfig=LineConfig(), # `n_train` lines make an epoch
     bs: int=64,
@@ -385,6 +388,7 @@ def fresh_line_dls(
     data = line_data(replace(config, n_train=bs), glyphs)
     fixed = line_dls(replace(data, valid=data.valid.take(np.argsort(data.valid.widths, kind='stable'))), bs=bs, trim=trim, device=device)
     makers, *_ = line_makers(config, glyphs, device)
-    n = config.n_train // bs * bs
+    if config.n_train < bs: raise ValueError(f'an epoch of n_train={config.n_train} lines is less than one batch of {bs}')
+    n = config.n_train // bs * bs # whole batches
     train = fixed.train.new(cls=FreshLinesDL, maker=makers['train'], seed=config.seed, bs=bs, n=n, device=device, trim=trim)
     return DataLoaders(train, fixed.valid, device=device), data

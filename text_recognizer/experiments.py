@@ -6,8 +6,8 @@
 __all__ = ['DATASETS', 'LINE_NETWORKS', 'MODELS', 'TrainArgs', 'ExperimentConfig', 'read_config', 'run_experiment',
            'run_experiment_command']
 
-# %% ../nbs/13_experiments.ipynb #090a72d1
-import inspect, json, time
+# %% ../nbs/13_experiments.ipynb #b89d37fa
+import hashlib, inspect, json, time
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 import numpy as np, torch
@@ -54,7 +54,7 @@ class ExperimentConfig:
 
 def _arguments(f, without=()): return [n for n in inspect.signature(f).parameters if n not in without and n != 'network_args']
 
-# %% ../nbs/13_experiments.ipynb #1eb7b15c
+# %% ../nbs/13_experiments.ipynb #a55c17dd
 def read_config(
     config, # Dictionary, JSON text, or the path of a JSON file
 ) -> ExperimentConfig:
@@ -63,7 +63,8 @@ def read_config(
     refuse_unknown(config, [f.name for f in fields(ExperimentConfig)], 'key')
     if missing := [k for k in ('dataset', 'network') if k not in config]: raise ValueError(f'the configuration needs {missing}; found only {sorted(config)}')
     c = ExperimentConfig(**config)
-    c.dataset, c.network = _ALIASES.get(c.dataset, c.dataset), _ALIASES.get(c.network, c.network)
+    c.dataset, c.network = (_ALIASES.get(str(n), n) for n in (c.dataset, c.network))
+    for k in ('dataset_args', 'network_args', 'train_args'): setattr(c, k, {} if getattr(c, k) is None else getattr(c, k))
     _check_names(c)
     return c
 
@@ -76,6 +77,9 @@ def _read_json(text):
     return config
 
 def _check_names(c):
+    for f in fields(ExperimentConfig):
+        wanted = dict if f.name.endswith('_args') else str
+        if (v := getattr(c, f.name)) is not None and not isinstance(v, wanted): raise ValueError(f'{f.name} must be a {wanted.__name__}, found {v!r}')
     refuse_unknown([c.dataset], DATASETS, 'dataset')
     refuse_unknown([c.network], [n for ns in MODELS.values() for n in ns], 'network')
     natural = next(m for m, ns in MODELS.items() if c.network in ns)
@@ -86,12 +90,18 @@ def _check_names(c):
     refuse_unknown(c.dataset_args, _arguments(DATASETS[c.dataset]), f'dataset_args of {c.dataset}')
     constructor = MODELS[c.model][c.network]
     known = _arguments(constructor, ('n_classes', 'input_shape', 'max_length'))
+    if 'network' in c.network_args: refuse_unknown([c.network_args['network']], CHARACTER_NETWORKS, 'network in network_args')
     if c.network == 'line_cnn_sliding_window': known += _arguments(CHARACTER_NETWORKS[c.network_args.get('network', 'lenet')], ('n_classes', 'input_shape'))
     if c.network in ('line_cnn_all_conv', 'line_reshape_cnn'): known += _arguments(CHARACTER_NETWORKS['cnn' if 'reshape' in c.network else 'lenet'], ('n_classes', 'input_shape'))
     refuse_unknown(c.network_args, known, f'network_args of {c.network}')
     refuse_unknown(c.train_args, [f.name for f in fields(TrainArgs)], 'train_args')
+    if c.model == 'LineModel' and c.dataset_args.get('start_end'): raise ValueError('start_end adds two labels to every line, but LineModel answers at max_length places; use LineModelCtc')
+    for k, v in c.train_args.items():
+        kind = type(getattr(TrainArgs, k))
+        if isinstance(v, bool) or not isinstance(v, (int, kind)) or k != 'seed' and v <= 0: raise ValueError(f'{k} must be a positive {kind.__name__}, found {v!r}')
+    if not 0 < (v := c.dataset_args.get('subsample_fraction', 1)) <= 1: raise ValueError(f'subsample_fraction must lie between 0 and 1, found {v}')
 
-# %% ../nbs/13_experiments.ipynb #3703742c
+# %% ../nbs/13_experiments.ipynb #d0078ae1
 def _character_run(c, t):
     data = DATASETS[c.dataset](**c.dataset_args)
     learn = character_learner(character_dls(data, bs=t.batch_size), c.network, c.network_args)
@@ -105,7 +115,11 @@ def _line_run(c, t):
     by_width = data.test.take(np.argsort(data.test.widths, kind='stable'))
     return learn, line_dls(replace(data, valid=by_width), bs=t.batch_size, trim=ctc).valid, data.source, data.codec.to_dict(), args
 
-# %% ../nbs/13_experiments.ipynb #839f3a10
+def _run_name(c):
+    "Names what was run; a hash of the whole configuration keeps two runs apart"
+    return f'{c.model}_{c.dataset}_{c.network}_{hashlib.sha256(json.dumps(asdict(c), sort_keys=True).encode()).hexdigest()[:8]}'
+
+# %% ../nbs/13_experiments.ipynb #31fd2e78
 def run_experiment(
     config,          # As for `read_config`
     save: bool=False, # Keep the weights?
@@ -117,16 +131,17 @@ def run_experiment(
     set_seed(t.seed)
     learn, test, source, classes, network_args = (_character_run if c.model == 'CharacterModel' else _line_run)(c, t)
     print(f'{c.network} ({sum(p.numel() for p in learn.model.parameters()):,} parameters) on {source}')
+    if not len(learn.dls.train): raise ValueError(f'batch_size {t.batch_size} is more than the {len(learn.dls.train_ds):,} training items: nothing would be trained')
     start = time.perf_counter()
     learn.fit_one_cycle(t.epochs, t.learning_rate)
     seconds = time.perf_counter() - start
     scores = dict(zip(['loss', *(m.name for m in learn.metrics)], map(float, learn.validate(dl=test))))
     print('test: ' + ', '.join(f'{k} {v:.4f}' for k, v in scores.items()) + f' after {seconds:.0f} s of training')
     result = dict(config=asdict(c), source=source, test=scores, seconds=round(seconds, 1))
-    if save: print('kept:', save_network(Path(out)/f'{c.model}_{c.dataset}_{c.network}', learn.model, c.network, network_args, classes, source, result).stem)
+    if save: print('kept:', save_network(Path(out)/_run_name(c), learn.model, c.network, network_args, classes, source, result).stem)
     return result
 
-# %% ../nbs/13_experiments.ipynb #fee949a3
+# %% ../nbs/13_experiments.ipynb #eb7ce4fd
 @call_parse
 def run_experiment_command(
     config: str,        # JSON text, or the path of a JSON file
@@ -135,4 +150,4 @@ def run_experiment_command(
 ):
     "Train, evaluate on the test part and, with --save, keep one network"
     try: run_experiment(config, save, out)
-    except (ValueError, FileNotFoundError) as e: raise SystemExit(f'run_experiment: {e}')
+    except (ValueError, OSError) as e: raise SystemExit(f'run_experiment: {e}')

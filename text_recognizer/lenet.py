@@ -6,7 +6,7 @@
 __all__ = ['CHARACTER_NETWORKS', 'FORMAT', 'mlp', 'lenet', 'cnn', 'conv_bn', 'Residual', 'glyph_resnet', 'top_3',
            'character_learner', 'JitterGlyphs', 'AverageWeights', 'save_network', 'read_network', 'CharacterPredictor']
 
-# %% ../nbs/03_lenet.ipynb #9026be86
+# %% ../nbs/03_lenet.ipynb #0fa16eb4
 import copy, hashlib, json
 from dataclasses import replace
 from functools import partial
@@ -19,9 +19,10 @@ from fastai.losses import CrossEntropyLossFlat
 from fastai.metrics import accuracy, top_k_accuracy
 from fastai.optimizer import OptimWrapper
 from fastai.vision.data import TensorImageBW
+from fastcore.basics import patch
 from fasttransform import Transform
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import nn
 from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -115,10 +116,10 @@ def character_learner(
     loss = CrossEntropyLossFlat(label_smoothing=label_smoothing)
     return Learner(dls, model, loss_func=loss, opt_func=partial(OptimWrapper, opt=torch.optim.AdamW), metrics=[accuracy, top_3], **kwargs)
 
-# %% ../nbs/03_lenet.ipynb #7c90b465
+# %% ../nbs/03_lenet.ipynb #b87645e4
 class JitterGlyphs(Transform):
     "Random small affine map of every image of a training batch"
-    split_idx = 0
+    split_idx, order = 0, 11 # only in training, and after the change to float
     def __init__(self, strength: float=1.): self.strength = strength
     def encodes(self, x: TensorImageBW):
         noise = self.strength * torch.randn(len(x), 6, device=x.device)
@@ -128,42 +129,57 @@ class JitterGlyphs(Transform):
         grid = F.affine_grid(torch.cat([theta, shift[..., None]], 2), x.shape, align_corners=False)
         return type(x)(F.grid_sample(x.as_subclass(torch.Tensor), grid, align_corners=False))
 
-# %% ../nbs/03_lenet.ipynb #43617342
+# %% ../nbs/03_lenet.ipynb #517b72ce
 class AverageWeights(Callback):
     "Keep an exponential moving average of the weights; validate with it, and end with it"
     order = 70
     def __init__(self,
         decay: float=.999,
         keep_best: str=None, # End with the average of the epoch in which this metric was highest, instead of the last
-    ): self.decay, self.keep_best, self.fitting = decay, keep_best, False
+    ): self.decay, self.keep_best = decay, keep_best
 
-    def before_fit(self):
-        self.fitting, self.best = True, None
-        self.average = AveragedModel(self.model, multi_avg_fn=self._update, use_buffers=True)
+    def before_fit(self): self.average, self.best, self.swapped = None, None, False # `validate` comes by here too, so the average is made later
+
+    def before_train(self):
+        if self.average is None and not hasattr(self.learn, 'lr_finder'): self.average = AveragedModel(self.model, multi_avg_fn=self._update, use_buffers=True)
 
     def _update(self, averaged, current, n):
         decay = min(self.decay, (1 + float(n)) / (10 + float(n)))
         get_ema_multi_avg_fn(decay)(averaged, current, n)
 
-    def after_step(self): self.average.update_parameters(self.model)
-    def before_validate(self): self._swap()
-    def after_validate(self): self._swap()
-    def after_epoch(self):
-        if not (self.fitting and self.keep_best and self.recorder.values): return
-        score = self.recorder.values[-1][self.recorder.metric_names[1:-1].index(self.keep_best)]
-        if self.best is None or score > self.best[0]: self.best = score, copy.deepcopy(self.average.module.state_dict())
+# %% ../nbs/03_lenet.ipynb #71e0bda3
+@patch
+def after_step(self: AverageWeights):
+    if self.average is not None: self.average.update_parameters(self.model)
 
-    def after_fit(self): # the average stays; a later `validate` must not swap again
-        self._swap()
-        if self.best: self.model.load_state_dict(self.best[1])
-        self.fitting = False
+@patch
+def _swap(self: AverageWeights):
+    mine, theirs = (copy.deepcopy(m.state_dict()) for m in (self.model, self.average.module))
+    self.average.module.load_state_dict(mine); self.model.load_state_dict(theirs)
+    self.swapped = not self.swapped
 
-    def _swap(self):
-        if not self.fitting: return
-        mine, theirs = self.model.state_dict(), {k: v.clone() for k, v in self.average.module.state_dict().items()}
-        self.average.module.load_state_dict(mine); self.model.load_state_dict(theirs)
+@patch
+def before_validate(self: AverageWeights):
+    if self.average is not None and not self.swapped: self._swap()
 
-# %% ../nbs/03_lenet.ipynb #03774195
+@patch
+def after_validate(self: AverageWeights):
+    if self.swapped: self._swap()
+
+@patch
+def after_epoch(self: AverageWeights):
+    if self.average is None or not self.keep_best: return
+    score = dict(zip(self.recorder.metric_names[1:-1], self.recorder.values[-1]))[self.keep_best]
+    if self.best is None or score > self.best[0]: self.best = score, copy.deepcopy(self.average.module.state_dict())
+
+@patch
+def after_fit(self: AverageWeights):
+    if self.average is None: return
+    if not self.swapped: self._swap()
+    self.swapped = False
+    if self.best: self.model.load_state_dict(self.best[1])
+
+# %% ../nbs/03_lenet.ipynb #f5935965
 FORMAT = 'text_recognizer network, version 1'
 _KEYS = {'format', 'network', 'network_args', 'classes', 'data', 'weights', 'sha256', 'notes'}
 
@@ -176,21 +192,26 @@ def save_network(
     data: str,           # What it was trained on
     notes: dict=None,    # Anything else worth keeping: scores, seed, time
 ) -> Path: # The JSON's path
-    "Keep a network as safetensors and JSON; both appear whole or not at all"
+    "Keep a network as safetensors and JSON; each file appears whole or not at all, and a mixed pair is refused by its checksum"
     path = Path(path)
     weights, about = path.with_name(path.name + '.safetensors'), path.with_name(path.name + '.json')
-    with atomic_path(weights) as tmp: save_file({k: v.detach().cpu().contiguous() for k, v in model.state_dict().items()}, tmp)
-    record = dict(format=FORMAT, network=network, network_args=network_args or {}, classes=classes, data=data, weights=weights.name, sha256=sha256_of(weights), notes=notes or {})
-    with atomic_path(about) as tmp: tmp.write_text(json.dumps(record, indent=1, ensure_ascii=False), encoding='utf8')
+    tensors = save({k: v.detach().cpu().contiguous() for k, v in model.state_dict().items()})
+    record = dict(format=FORMAT, network=network, network_args=network_args or {}, classes=classes, data=data, weights=weights.name, sha256=hashlib.sha256(tensors).hexdigest(), notes=notes or {})
+    text = json.dumps(record, indent=1, ensure_ascii=False) # before anything is written: what JSON cannot hold must not cost the old files
+    with atomic_path(weights) as tmp: tmp.write_bytes(tensors)
+    with atomic_path(about) as tmp: tmp.write_text(text, encoding='utf8')
     return about
 
-# %% ../nbs/03_lenet.ipynb #2284bafc
+# %% ../nbs/03_lenet.ipynb #30cc6a49
 def _read_record(about):
     try: record = json.loads(about.read_text(encoding='utf8'))
     except FileNotFoundError: raise FileNotFoundError(f'no {about}: a network is two files, .json and .safetensors; give the path without suffix, or with .json') from None
-    except ValueError as e: raise ValueError(f'{about} is not JSON: {e}') from None
+    except (ValueError, RecursionError) as e: raise ValueError(f'{about} is not JSON: {e}') from None
     if not isinstance(record, dict) or record.get('format') != FORMAT or set(record) != _KEYS:
         raise ValueError(f"{about} does not describe a network of this package: expected format {FORMAT!r}, found {str(record.get('format') if isinstance(record, dict) else record)[:60]!r}")
+    kinds = dict(network=str, network_args=dict, classes=(str, dict), data=str, weights=str, sha256=str, notes=dict)
+    if wrong := [k for k, t in kinds.items() if not isinstance(record[k], t)]: raise ValueError(f'{about}: {wrong[0]} is {record[wrong[0]]!r}, which is no {kinds[wrong[0]]}')
+    if record['weights'] != about.stem + '.safetensors': raise ValueError(f"{about} names {record['weights']!r}; its weights must lie beside it as {about.stem}.safetensors")
     return record
 
 def read_network(
@@ -200,21 +221,21 @@ def read_network(
     "Load what `save_network` wrote; a damaged, mixed-up or foreign file raises `ValueError`"
     about = (p := Path(path)).with_name(p.name.removesuffix('.json').removesuffix('.safetensors') + '.json')
     record = _read_record(about)
-    weights = about.with_name(Path(record['weights']).name)
+    weights = about.with_name(record['weights'])
     if not weights.exists(): raise FileNotFoundError(f'{about.name} names {weights.name}, which is not beside it')
     if (found := sha256_of(weights)) != record['sha256']: raise ValueError(f"{weights} is not the file that {about.name} describes: found sha256 {found}, expected {record['sha256']}")
     refuse_unknown([record['network']], networks, 'network')
     try: model = networks[record['network']](_n_classes(record['classes']), **record['network_args']); model.load_state_dict(load_file(weights))
-    except (SafetensorError, RuntimeError, TypeError) as e: raise ValueError(f'{weights} does not fit {record["network"]}({record["network_args"]}): {e}') from e
+    except (SafetensorError, RuntimeError, TypeError, ValueError, KeyError, IndexError) as e: raise ValueError(f'{weights} does not fit {record["network"]}({record["network_args"]}): {e}') from e
     return model.eval(), record
 
 def _n_classes(classes): return len(classes) if isinstance(classes, str) else 1 + len(classes['specials']) + len(classes['characters'])
 
-# %% ../nbs/03_lenet.ipynb #a35b7d7f
+# %% ../nbs/03_lenet.ipynb #149b0f4d
 def _prepare_glyph(image):
     "Any grey or colour picture of one character as `(28, 28)` float 0–1, ink high, size and place as in EMNIST"
     from PIL import Image, ImageOps
-    image = (image if isinstance(image, Image.Image) else Image.fromarray(np.asarray(image)) if isinstance(image, np.ndarray) else Image.open(image, formats=('PNG', 'JPEG', 'WEBP'))).convert('L')
+    image = (image if isinstance(image, Image.Image) else Image.fromarray(image if image.dtype == np.uint8 else (255*image).astype(np.uint8)) if isinstance(image, np.ndarray) else Image.open(image, formats=('PNG', 'JPEG', 'WEBP'))).convert('L')
     border = np.concatenate([np.asarray(image)[[0, -1]].ravel(), np.asarray(image)[:, [0, -1]].ravel()])
     if np.median(border) > 127: image = ImageOps.invert(image)
     box = image.point(lambda v: 255*(v > 60)).getbbox()
@@ -225,7 +246,7 @@ def _prepare_glyph(image):
     out = Image.new('L', (28, 28)); out.paste(ink, ((28 - ink.width)//2, (28 - ink.height)//2))
     return np.asarray(out, dtype=np.float32) / 255
 
-# %% ../nbs/03_lenet.ipynb #f54339f3
+# %% ../nbs/03_lenet.ipynb #d8d7b98b
 class CharacterPredictor:
     "Reads a picture of one character"
     def __init__(self,
@@ -243,6 +264,6 @@ class CharacterPredictor:
         image, # Path, PIL image or array; any size, dark on light or light on dark
     ) -> tuple[str, float]: # The character and the network's confidence, 0–1
         "The character in a picture; raises `ValueError` if there is no ink"
-        x = torch.from_numpy(_prepare_glyph(image))[None, None]
+        x = torch.from_numpy(_prepare_glyph(image))[None, None].to(next(self.model.parameters()).device)
         confidence, i = self.model(x).softmax(1)[0].max(0)
         return self.classes[i], confidence.item()

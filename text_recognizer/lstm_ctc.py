@@ -143,16 +143,16 @@ def line_lstm_ctc(
 
 LINE_CTC_NETWORKS = dict(line_lstm_ctc=line_lstm_ctc)
 
-# %% ../nbs/06_lstm_ctc.ipynb #94dd81d8
+# %% ../nbs/06_lstm_ctc.ipynb #d47d12fe
 class CTCCallback(Callback):
     "Checks the frames of every batch, and reads a few validation lines after each epoch"
     def __init__(self,
         codec: Codec,
         n_samples: int=3, # Lines to print after each epoch; 0 for none
-    ): self.codec, self.n_samples, self.fitting = codec, n_samples, False
+    ): self.codec, self.n_samples = codec, n_samples
 
-    def before_fit(self): self.fitting = True
-    def after_fit(self): self.fitting = False
+    def before_fit(self): self._sample, self.fitting = None, False # `validate` comes by here too …
+    def before_train(self): self.fitting = True # … but not here
 
     def before_batch(self):
         x, labels = self.xb[0], self.yb[0].as_subclass(torch.Tensor)
@@ -163,27 +163,28 @@ class CTCCallback(Callback):
                              f'but {x.shape[-1]} pixels give {frames}. Widen the images or use a network with a smaller stride.')
 
     def after_pred(self):
-        if not self.training and self.iter == 0: self._sample = self.pred, self.yb[0]
+        if not self.training and self.iter == self.n_iter//2: self._sample = self.pred, self.yb[0]
 
     def after_epoch(self):
-        if not (self.n_samples and self.fitting and hasattr(self, '_sample')): return
+        if not (self.n_samples and self.fitting and self._sample): return
         for p, t in zip(greedy_decode(self._sample[0][-self.n_samples:]), self._sample[1][-self.n_samples:]):
             print(f'   true {self.codec.decode(t.cpu().numpy())!r}\n   read {self.codec.decode(p.cpu().numpy())!r}')
 
-# %% ../nbs/06_lstm_ctc.ipynb #fa40859b
+# %% ../nbs/06_lstm_ctc.ipynb #77220aa6
 def line_learner(
     dls,                      # From `fresh_line_dls` or `line_dls(…, trim=True)`
     codec: Codec,
     network_args: dict=None,  # For `line_lstm_ctc`
     n_samples: int=3,         # Lines to print after each epoch
     average: float=.999,      # Decay of the moving average of the weights; 0 for none
+    loss_func=None,           # `CTCLoss()` if None
     cbs=(),
     **kwargs,                 # For `Learner`
 ) -> Learner:
     "A `Learner` for lines with CTC: AdamW, gradient clipping, averaged weights, CER and WER"
     model = line_lstm_ctc(len(codec), **(network_args or {}))
     cbs = [PlainTensors(), CTCCallback(codec, n_samples), GradientClip(5.), ChannelsLast(), *([AverageWeights(average)] if average else []), *cbs]
-    learn = Learner(dls, model, loss_func=CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(.9, .98)), metrics=error_rates(codec), cbs=cbs, **kwargs)
+    learn = Learner(dls, model, loss_func=loss_func or CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(.9, .98)), metrics=error_rates(codec), cbs=cbs, **kwargs)
     learn.network_args = network_args or {} # `save_recognizer` needs them
     return learn
 
@@ -197,7 +198,7 @@ def show_results(x: TensorLine, y, samples, outs, ctxs=None, max_n=6, nrows=None
         ax.set_title(f'true: {text!s}\nread: {read!s}', fontsize=8, loc='left', color='black' if str(text) == str(read) else 'tab:red')
     return ctxs
 
-# %% ../nbs/06_lstm_ctc.ipynb #d20f0fa3
+# %% ../nbs/06_lstm_ctc.ipynb #c6397f82
 def plot_alignment(
     model,
     image: torch.Tensor, # `(1, H, W)` float, ink high
@@ -206,7 +207,8 @@ def plot_alignment(
 ):
     "A line image over the probability of each spoken character and of the blank, frame by frame"
     import matplotlib.pyplot as plt
-    with torch.no_grad(): p = model.eval()(image[None].as_subclass(torch.Tensor)).softmax(2)[0]
+    device = next(model.parameters()).device
+    with torch.no_grad(): p = model.eval()(image[None].as_subclass(torch.Tensor).to(device)).softmax(2)[0].cpu()
     if axs is None: _, axs = plt.subplots(2, 1, figsize=(10, 2.4), sharex=True)
     at = (np.arange(len(p)) + .5) * image.shape[-1] / len(p)
     axs[0].imshow(image[0], cmap='gray', aspect='auto')
@@ -218,7 +220,7 @@ def plot_alignment(
     axs[1].set_ylim(0, 1.3); axs[1].set_yticks([0, 1])
     return axs
 
-# %% ../nbs/06_lstm_ctc.ipynb #0a6ff480
+# %% ../nbs/06_lstm_ctc.ipynb #b5e56e18
 def save_recognizer(
     path: Path,       # Without suffix
     learn: Learner,   # From `line_learner`
@@ -244,8 +246,9 @@ class LineRecognizer:
         images, # `(B, 28, W)` or `(B, 1, 28, W)`, uint8 or float 0–1, ink high
     ) -> list[str]:
         "The text of each line image of a batch"
-        x = torch.as_tensor(images)
-        x = x.float()/255 if x.dtype == torch.uint8 else x
+        x = torch.as_tensor(images).to(next(self.model.parameters()).device)
+        x = x.float()/255 if x.dtype == torch.uint8 else x.float()
+        if x.numel() and not 0 <= x.min() <= x.max() <= 1: raise ValueError(f'expected uint8, or floats from 0 to 1; found values from {x.min():.3g} to {x.max():.3g}')
         if x.ndim == 3: x = x[:, None]
         if x.ndim != 4 or x.shape[1] != 1 or x.shape[3] < 1: raise ValueError(f'expected line images of shape (B, H, W) or (B, 1, H, W), found {tuple(x.shape)}')
         return [self.codec.decode(row) for row in greedy_decode(self.model(x)).cpu().numpy()]

@@ -46,15 +46,16 @@ class SlidingWindow(nn.Module):
         windows = x.unfold(3, self.window_width, self.window_stride).permute(0, 3, 1, 2, 4)
         return self.net(windows.reshape(B*n, 1, H, self.window_width)).view(B, n, -1)
 
-# %% ../nbs/04_sliding_window.ipynb #17a6538f
+# %% ../nbs/04_sliding_window.ipynb #648b973c
 def nearest_windows(n: int, width: int, window_width: int, window_stride: int, places: int) -> torch.Tensor: # `(places, k)`
-    "Which windows belong to each of `places` equal stretches of a line: those nearest to its middle, left to right"
-    k = min(n, max(1, round(width / places / window_stride)))
-    centres = window_width/2 + window_stride*torch.arange(n)
+    "Which windows belong to each of `places` equal stretches of a line: a run of them around its middle; `n` stands for none, beyond an end"
+    k = max(1, round(width / places / window_stride))
     middles = (torch.arange(places) + .5) * width / places
-    return (centres - middles[:, None]).abs().topk(k, largest=False).indices.sort(1).values
+    first = torch.floor((middles - window_width/2) / window_stride - (k - 1)/2 + .5).long()
+    index = first[:, None] + torch.arange(k)
+    return torch.where((index >= 0) & (index < n), index, n)
 
-# %% ../nbs/04_sliding_window.ipynb #8a56c4c1
+# %% ../nbs/04_sliding_window.ipynb #57ec059a
 class PlaceReader(nn.Module):
     "Features of windows → one answer per place of a line"
     def __init__(self,
@@ -72,7 +73,7 @@ class PlaceReader(nn.Module):
 
     def forward(self, x): # (B, 1, H, W) → (B, places, n_classes)
         if x.shape[-1] != self.width: raise ValueError(f'this network reads lines of {self.width} pixels, found {x.shape[-1]}')
-        return self.head(self.windows(x)[:, self.nearest].flatten(2))
+        return self.head(F.pad(self.windows(x), (0, 0, 0, 1))[:, self.nearest].flatten(2)) # the added row of zeros is `none`
 
 # %% ../nbs/04_sliding_window.ipynb #45d2d555
 def _features(network, window_width, height=28, **network_args):
@@ -117,12 +118,12 @@ class PlaceAccuracy(Metric):
     @property
     def name(self): return 'with_padding' if self.padding else 'character_accuracy'
 
-# %% ../nbs/04_sliding_window.ipynb #40803b9b
+# %% ../nbs/04_sliding_window.ipynb #b46d7019
 class PlainTensors(Callback):
     "Hand plain tensors to the network: fastai's subclasses slow every operation down"
     def before_batch(self): self.learn.xb, self.learn.yb = ([t.as_subclass(torch.Tensor) for t in ts] for ts in (self.xb, self.yb))
 
-def place_learner(dls, model, **kwargs) -> Learner:
+def place_learner(dls, model, cbs=(), **kwargs) -> Learner:
     "A `Learner` for networks that answer at every place of a line"
-    return Learner(dls, model, loss_func=PlaceLoss(), metrics=[PlaceAccuracy(), PlaceAccuracy(padding=True)], cbs=[PlainTensors(), ChannelsLast()],
+    return Learner(dls, model, loss_func=PlaceLoss(), metrics=[PlaceAccuracy(), PlaceAccuracy(padding=True)], cbs=[PlainTensors(), ChannelsLast(), *cbs],
                    opt_func=partial(OptimWrapper, opt=torch.optim.AdamW), **kwargs)

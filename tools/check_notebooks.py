@@ -1,6 +1,12 @@
 "Rules of the house for notebooks, checked without running them; prints every breach and fails if there is one."
-import json, re, sys
+import ast, json, re, sys
 from pathlib import Path
+
+def mixes_imports(source):
+    if re.search(r'^#\| *export', source, re.M): return False
+    try: kinds = {isinstance(n, (ast.Import, ast.ImportFrom)) for n in ast.parse(source).body}
+    except SyntaxError: return False # a magic
+    return kinds == {True, False} and 'filterwarnings' not in source
 
 top = Path(__file__).resolve().parent.parent
 breaches, topics = [], {}
@@ -12,8 +18,12 @@ for path in sorted((top/'nbs').glob('[!_.]*.ipynb')):
     topics[topic] = path.name
     for i, cell in enumerate(json.loads(path.read_text(encoding='utf8'))['cells']):
         source = ''.join(cell['source'])
-        if cell['cell_type'] != 'code': continue
+        if cell['cell_type'] != 'code':
+            for link in re.findall(r'\]\((?!https?:|#)([^)#]+)', source):
+                if not (path.parent/link).exists(): say(f'cell {i}: links to {link}, which is not there')
+            continue
         if re.search(r'^#\| *(slow|exercise)\b', source, re.M) and re.search(r'^(import|from) ', source, re.M): say(f'cell {i}: an import in a slow or exercise cell, which the docs build would execute')
+        if mixes_imports(source): say(f'cell {i}: imports and other code in one cell: the docs build runs such cells without the ones before')
         for o in cell['outputs']:
             if o['output_type'] == 'error': say(f'cell {i}: its output is an error')
             text = ''.join(o.get('text', [])) + ''.join(''.join(v) for k, v in o.get('data', {}).items() if k.startswith('text/'))
