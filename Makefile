@@ -36,7 +36,7 @@ demo: $(INSTALLED) ## Train a line recognizer for two minutes and read held-out 
 	$(BIN)/demo_recognizer
 
 test: $(INSTALLED) ## Run every notebook as a test
-	OMP_NUM_THREADS=1 $(BIN)/nbdev_test --n_workers $(WORKERS) --timing
+	OMP_NUM_THREADS=1 HYPOTHESIS_STORAGE_DIRECTORY=$(abspath $(VENV))/hypothesis $(BIN)/nbdev_test --n_workers $(WORKERS) --timing
 
 lab: $(INSTALLED) ## Open the labs in JupyterLab
 	$(BIN)/jupyter lab nbs
