@@ -161,7 +161,7 @@ def plan(self: LineSynthesizer,
     lengths = label_lengths(labels)
     return LinePlan(self.first[labels] + pick.long(), x, torch.where(lengths > 0, (lengths - 1) * pitch + 28, 0))
 
-# %% ../nbs/02_emnist_lines.ipynb #85453789
+# %% ../nbs/02_emnist_lines.ipynb #613c593a
 @patch(as_prop=True)
 def _rounds(self: LineSynthesizer): return math.ceil(28 / (28 - int(28*self.max_overlap)))
 
@@ -175,7 +175,7 @@ def _compose_numpy(self: LineSynthesizer, plan, width):
     for r in range(k := self._rounds):
         inked = glyph[:, r::k] > 0
         new, where = store[glyph[:, r::k][inked]], column[:, r::k][inked]
-        at_column[where] = np.maximum(new, at_column[where]) if r else new
+        at_column[where] = np.maximum(new, at_column[where], out=new) if r else new
     return torch.from_numpy(canvas[:B*width*28]).view(B, width, 28)
 
 # %% ../nbs/02_emnist_lines.ipynb #f776cafe
