@@ -54,7 +54,7 @@ class ExperimentConfig:
 
 def _arguments(f, without=()): return [n for n in inspect.signature(f).parameters if n not in without and n != 'network_args']
 
-# %% ../nbs/13_experiments.ipynb #a55c17dd
+# %% ../nbs/13_experiments.ipynb #3f995176
 def read_config(
     config, # Dictionary, JSON text, or the path of a JSON file
 ) -> ExperimentConfig:
@@ -76,6 +76,7 @@ def _read_json(text):
     if not isinstance(config, dict): raise ValueError(f'the configuration must be a JSON object, found {type(config).__name__}')
     return config
 
+# %% ../nbs/13_experiments.ipynb #1237704e
 def _check_names(c):
     for f in fields(ExperimentConfig):
         wanted = dict if f.name.endswith('_args') else str
@@ -87,6 +88,10 @@ def _check_names(c):
     refuse_unknown([c.model], MODELS, 'model')
     if c.model != natural: raise ValueError(f'{c.model} cannot use {c.network}, which belongs to {natural}; its own networks: {", ".join(MODELS[c.model])}')
     if c.dataset not in _DATASETS_OF[c.model]: raise ValueError(f'{c.model} cannot read {c.dataset}; it reads: {", ".join(_DATASETS_OF[c.model])}')
+    _check_arguments(c)
+
+# %% ../nbs/13_experiments.ipynb #8d291f60
+def _check_arguments(c):
     refuse_unknown(c.dataset_args, _arguments(DATASETS[c.dataset]), f'dataset_args of {c.dataset}')
     constructor = MODELS[c.model][c.network]
     known = _arguments(constructor, ('n_classes', 'input_shape', 'max_length'))
