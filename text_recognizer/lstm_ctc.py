@@ -7,7 +7,7 @@ __all__ = ['LINE_CTC_NETWORKS', 'frames_needed', 'CTCLoss', 'collapse', 'greedy_
            'error_rates', 'LineLSTMCTC', 'line_lstm_ctc', 'CTCCallback', 'line_learner', 'show_results',
            'plot_alignment', 'save_recognizer', 'LineRecognizer', 'demo_recognizer']
 
-# %% ../nbs/06_lstm_ctc.ipynb #a66664d7
+# %% ../nbs/06_lstm_ctc.ipynb #60e2f0da
 import math, time
 from dataclasses import replace
 from functools import partial
@@ -26,7 +26,7 @@ from fastcore.script import call_parse
 from rapidfuzz.distance import Levenshtein
 from torch import nn
 from torch.nn import functional as F
-from .codec import Codec, label_lengths
+from .codec import Codec, label_lengths, refuse_unknown
 from .data_files import atomic_path
 from .emnist_lines import LineConfig, LineData, TensorLine, TensorText, fresh_line_dls, line_dls
 from .lenet import AverageWeights, Residual, conv_bn, read_network, save_network
@@ -170,22 +170,24 @@ class CTCCallback(Callback):
         for p, t in zip(greedy_decode(self._sample[0][-self.n_samples:]), self._sample[1][-self.n_samples:]):
             print(f'   true {self.codec.decode(t.cpu().numpy())!r}\n   read {self.codec.decode(p.cpu().numpy())!r}')
 
-# %% ../nbs/06_lstm_ctc.ipynb #77220aa6
+# %% ../nbs/06_lstm_ctc.ipynb #bfaa454f
 def line_learner(
     dls,                      # From `fresh_line_dls` or `line_dls(…, trim=True)`
     codec: Codec,
-    network_args: dict=None,  # For `line_lstm_ctc`
+    network_args: dict=None,  # For the network
     n_samples: int=3,         # Lines to print after each epoch
     average: float=.999,      # Decay of the moving average of the weights; 0 for none
     loss_func=None,           # `CTCLoss()` if None
     cbs=(),
+    network: str='line_lstm_ctc', # One of `LINE_CTC_NETWORKS`
     **kwargs,                 # For `Learner`
 ) -> Learner:
     "A `Learner` for lines with CTC: AdamW, gradient clipping, averaged weights, CER and WER"
-    model = line_lstm_ctc(len(codec), **(network_args or {}))
+    refuse_unknown([network], LINE_CTC_NETWORKS, 'network')
+    model = LINE_CTC_NETWORKS[network](len(codec), **(network_args or {}))
     cbs = [PlainTensors(), CTCCallback(codec, n_samples), GradientClip(5.), ChannelsLast(), *([AverageWeights(average)] if average else []), *cbs]
     learn = Learner(dls, model, loss_func=loss_func or CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(.9, .98)), metrics=error_rates(codec), cbs=cbs, **kwargs)
-    learn.network_args = network_args or {} # `save_recognizer` needs them
+    learn.network, learn.network_args = network, network_args or {} # `save_recognizer` needs them
     return learn
 
 # %% ../nbs/06_lstm_ctc.ipynb #b1ce9646
@@ -220,7 +222,7 @@ def plot_alignment(
     axs[1].set_ylim(0, 1.3); axs[1].set_yticks([0, 1])
     return axs
 
-# %% ../nbs/06_lstm_ctc.ipynb #b5e56e18
+# %% ../nbs/06_lstm_ctc.ipynb #45a403bc
 def save_recognizer(
     path: Path,       # Without suffix
     learn: Learner,   # From `line_learner`
@@ -229,7 +231,7 @@ def save_recognizer(
     notes: dict=None, # Scores and the like
 ) -> Path:
     "Keep a line recognizer: weights as safetensors, architecture, codec and training data as JSON"
-    return save_network(path, learn.model, 'line_lstm_ctc', learn.network_args, codec.to_dict(), data, notes)
+    return save_network(path, learn.model, learn.network, learn.network_args, codec.to_dict(), data, notes)
 
 class LineRecognizer:
     "Reads line images with a network that `save_recognizer` kept"
