@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['LineRecord', 'archive_members', 'parse_xml', 'LinesDataset', 'divided', 'cut_line', 'PackedLines', 'pack_lines',
-           'drawn_line', 'make_small_lines', 'packed_lines', 'PackedImage', 'BucketDL', 'HandwrittenData',
-           'handwritten_data', 'JitterLines', 'handwritten_block', 'handwritten_dls']
+           'drawn_line', 'make_small_lines', 'packed_lines', 'copiste_lines', 'PackedImage', 'BucketDL',
+           'HandwrittenData', 'handwritten_data', 'JitterLines', 'handwritten_block', 'handwritten_dls']
 
-# %% ../nbs/06a_handwritten_lines.ipynb #cd1535e8
-import csv, hashlib, io, json, math, tarfile, zipfile, zlib
+# %% ../nbs/06a_handwritten_lines.ipynb #6a673468
+import csv, hashlib, io, json, math, re, tarfile, zipfile, zlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,9 +23,9 @@ from fasttransform import Transform
 from PIL import Image, ImageDraw, ImageFont
 from torch.nn import functional as F
 from .codec import Codec, normalise, refuse_unknown
-from .data_files import DataFileError, atomic_path, cache_path, find_data, sha256_of
+from .data_files import DataFileError, atomic_path, cache_path, data_root, find_data, sha256_of
 from .emnist import ArrayDL, training_device
-from .emnist_lines import LineText, TensorLine
+from .emnist_lines import LineText, TensorLine, text_parts
 from .line_images import MARGIN, ImageError, line_batch, line_image, read_grey
 
 # %% ../nbs/06a_handwritten_lines.ipynb #4eac3d62
@@ -249,7 +249,7 @@ def pack_lines(
     pixels = np.concatenate([im.T.ravel() for im in images]) if images else np.zeros(0, np.uint8)
     return PackedLines(pixels, np.cumsum(widths*height) - widths*height, widths, height, records, skipped)
 
-# %% ../nbs/06a_handwritten_lines.ipynb #2e4f9b98
+# %% ../nbs/06a_handwritten_lines.ipynb #41f057ee
 @lru_cache
 def _font(style, size):
     import matplotlib
@@ -281,7 +281,7 @@ def make_small_lines(
     (folder/'lines').mkdir(parents=True, exist_ok=True)
     for k, text in enumerate(texts):
         Image.fromarray(drawn_line(text, rng)).save(folder/'lines'/f'{k:04}.png')
-        rows.append(f"{k:04}\t{'val' if k >= (1 - valid)*len(texts) else 'train'}\t{k//8:03}\t{text}")
+        rows.append(f"{k:04}\t{'val' if k >= round((1 - valid)*len(texts)) else 'train'}\t{k//8:03}\t{text}")
     (folder/'lines.tsv').write_text('\n'.join(rows), encoding='utf8')
     return folder
 
@@ -309,6 +309,20 @@ def packed_lines(
         widths = f['widths'][:]
         records = [LineRecord(**{**r, 'polygon': tuple(map(tuple, r['polygon']))}) for r in json.loads(f['records'].asstr()[()])]
         return PackedLines(f['pixels'][:], np.cumsum(widths*height) - widths*height, widths, height, records, [tuple(s) for s in json.loads(f['skipped'].asstr()[()])])
+
+# %% ../nbs/06a_handwritten_lines.ipynb #7e028b40
+def copiste_lines() -> tuple[LinesDataset, str]: # Lines with 'train' and 'val', and the name of their source
+    "*Copiste d'un jour* where it is here, divided by text; else lines drawn from a small text of our own"
+    if not (path := find_data('copiste')): return _drawn_lines(), 'drawn lines (no handwriting on this machine)'
+    dataset = LinesDataset.open(path)
+    if any(r.split for r in dataset.records): return dataset, "Copiste d'un jour"
+    return divided(dataset, group=lambda r: (re.findall(r'\d{4}', r.page) or [r.page])[0]), "Copiste d'un jour (pages)"
+
+def _drawn_lines():
+    words = text_parts()[0]['train'].split()[:700]
+    folder = data_root()/'processed'/'drawn_lines'/'1'
+    if not (folder/'lines.tsv').exists(): make_small_lines(folder, [' '.join(words[i:i + 4]) for i in range(0, len(words), 4)])
+    return LinesDataset.open(folder)
 
 # %% ../nbs/06a_handwritten_lines.ipynb #180b8efd
 class PackedImage(Transform):
@@ -370,7 +384,7 @@ def handwritten_data(
     codec = codec or Codec.from_texts(train.texts)
     return HandwrittenData(train, parts['val'], codec, source, dict(codec.unknown(parts['val'].texts)))
 
-# %% ../nbs/06a_handwritten_lines.ipynb #0fffcc04
+# %% ../nbs/06a_handwritten_lines.ipynb #17d32359
 class JitterLines(Transform):
     "Write every line of a training batch anew: other slant, size, baseline, pen and pressure"
     split_idx, order = 0, 11 # only in training, and after the change to float
@@ -379,15 +393,17 @@ class JitterLines(Transform):
 
 def _uniform(x, low, high): return torch.empty(len(x), 1, 1, device=x.device).uniform_(low, high)
 
+_ROOM = 8
+
 def _bend(x, strength):
-    "Slant, scale, shift and a smooth random displacement; `(B, 1, H, W)` keeps its shape"
-    B, _, H, W = x.shape
-    rows, columns = torch.arange(H, device=x.device).float()[:, None] - (H - 1)/2, torch.arange(W, device=x.device).float()[None]
-    scale, stretch = (strength*_uniform(x, -.2, .2)).exp(), (strength*_uniform(x, -.05, .25)).exp() # a narrower line keeps its end in the picture
+    "Slant, scale, shift and a smooth random displacement; `(B, 1, H, W)` grows by `_ROOM` columns on either side, or a slanted end would be cut off"
+    (B, _, H, W), out = x.shape, x.shape[3] + 2*_ROOM
+    rows, columns = torch.arange(H, device=x.device).float()[:, None] - (H - 1)/2, torch.arange(out, device=x.device).float()[None]
+    scale, stretch = (strength*_uniform(x, -.2, .2)).exp(), (strength*_uniform(x, 0, .25)).exp() # only narrower: a wider line would leave the picture
     slant, shift, turn = strength*_uniform(x, -.45, .45), strength*_uniform(x, -2, 2), strength*_uniform(x, -.012, .012)
-    wave = F.interpolate(strength*1.6*torch.randn(B, 2, 4, max(2, W//24), device=x.device), (H, W), mode='bicubic')
-    at_x = (columns - MARGIN)*stretch + MARGIN + rows*slant + wave[:, 0]
-    at_y = rows*scale + shift + turn*(columns - W/2) + wave[:, 1] + (H - 1)/2
+    wave = F.interpolate(strength*1.6*torch.randn(B, 2, 4, max(2, W//24), device=x.device), (H, out), mode='bicubic')
+    at_x = (columns - _ROOM - MARGIN)*stretch + MARGIN + rows*slant + wave[:, 0]
+    at_y = rows*scale + shift + turn*(columns - out/2) + wave[:, 1] + (H - 1)/2
     grid = torch.stack([(2*at_x + 1)/W - 1, (2*at_y + 1)/H - 1], 3)
     return F.grid_sample(x, grid, align_corners=False)
 

@@ -25,7 +25,7 @@ def _check_size(size, max_pixels, max_side):
     if w*h > max_pixels or max(w, h) > max_side:
         raise ImageError(f'the picture has {w:,}×{h:,} pixels; at most {max_pixels/1e6:.0f} million pixels and {max_side:,} a side are read. Scale it down, or cut the line out.')
 
-# %% ../nbs/01b_line_images.ipynb #8438f2bd
+# %% ../nbs/01b_line_images.ipynb #9da4cfd8
 def _open_file(source, max_pixels, max_side):
     if isinstance(source, (bytes, bytearray)): source = io.BytesIO(source)
     elif isinstance(source, (str, Path)): source = io.BytesIO(Path(source).read_bytes()) # a missing file stays a FileNotFoundError
@@ -35,6 +35,7 @@ def _open_file(source, max_pixels, max_side):
         image.load()
         return image
     except ImageError: raise
+    except Image.DecompressionBombError as e: raise ImageError(f'{e}. Here at most {max_pixels/1e6:.0f} million pixels and {max_side:,} a side are read.') from e
     except Exception as e: raise ImageError(f'not a whole {", ".join(FORMATS[:-1])} or {FORMATS[-1]} picture: {type(e).__name__} {e}') from e
 
 # %% ../nbs/01b_line_images.ipynb #c880d86d
