@@ -7,8 +7,8 @@ __all__ = ['MODELS', 'CARD', 'log_softmax', 'Beams', 'NoScorer', 'beam_search', 
            'LanguageScorer', 'to_arpa', 'from_arpa', 'Character', 'Reading', 'reading', 'confidences',
            'calibration_error', 'fit_temperature', 'padded', 'decode_lines', 'shipped_models', 'OnnxRecognizer']
 
-# %% ../nbs/08_decoding.ipynb #9946e72c
-import hashlib, json, math
+# %% ../nbs/08_decoding.ipynb #8466eb66
+import hashlib, json, math, threading, zipfile
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np
@@ -195,13 +195,14 @@ def _find(keys, wanted):
     at[at == len(keys)] = 0
     return at, (keys[at] == wanted if len(keys) else np.zeros(len(wanted), bool))
 
-# %% ../nbs/08_decoding.ipynb #2d84d29c
+# %% ../nbs/08_decoding.ipynb #7d335461
 class CharNGram:
     "Character n-gram model with back-off, over the labels of a codec; label 0 never occurs"
     def __init__(self, codec: Codec, levels):
         self.codec, self.levels, self.order = codec, levels, len(levels)
         self.offsets = np.cumsum([1, *(len(l.key) for l in levels)]) # a context is a number: 0 for none, then the 1-grams, the 2-grams, …
         self.start = int(1 + codec.ids[' ']) if ' ' in codec.ids and self.order > 1 else 0 # a line begins as a word does
+        self._lock = threading.Lock() # the table grows while it is used
         self._forget()
 
     def __len__(self): return sum(len(l.key) for l in self.levels)
@@ -256,7 +257,7 @@ def _fit(cls, texts, codec: Codec,
     return cls(codec, levels)
 CharNGram.fit = classmethod(_fit)
 
-# %% ../nbs/08_decoding.ipynb #7b9f6bdd
+# %% ../nbs/08_decoding.ipynb #db3df64d
 def _forget(self):
     "Empty the table of contexts met so far"
     V, rows = len(self.codec), 1024
@@ -269,7 +270,7 @@ def _ancestors(self, contexts):
     length = np.searchsorted(self.offsets, contexts, side='right')
     out = np.full((self.order, len(contexts)), -1)
     for m in range(self.order - 1, 0, -1):
-        longer = self.levels[m].suffix[out[m + 1]] if m + 1 < self.order else 0
+        longer = self.levels[m].suffix[out[m + 1]] if m + 1 < self.order and len(self.levels[m].key) else -1
         out[m] = np.where(length == m, contexts - self.offsets[m - 1], np.where(length > m, longer, -1))
     return out
 CharNGram._ancestors = _ancestors
@@ -329,7 +330,7 @@ def _perplexity(self, texts) -> float:
     return math.exp(-sum(map(self._log_prob_of, ids)) / max(1, sum(map(len, ids))))
 CharNGram.perplexity = _perplexity
 
-# %% ../nbs/08_decoding.ipynb #cac49fdd
+# %% ../nbs/08_decoding.ipynb #44eae186
 @dataclass
 class LanguageScorer:
     "A character language model as a scorer: adds `weight` · log probability + `bonus` for each character"
@@ -339,11 +340,13 @@ class LanguageScorer:
     @property
     def start(self): return self.model.start
     def scores(self, states, labels):
-        rows = self.model.rows(states)
-        return self.weight*self.model.scores[rows[:, :, None], labels[:, None, :]] + self.bonus
+        with self.model._lock:
+            rows = self.model.rows(states)
+            return self.weight*self.model.scores[rows[:, :, None], labels[:, None, :]] + self.bonus
     def advance(self, states, labels):
-        rows = self.model.rows(states)
-        return self.model.following[rows, labels].astype(np.int64)
+        with self.model._lock:
+            rows = self.model.rows(states)
+            return self.model.following[rows, labels].astype(np.int64)
 
 # %% ../nbs/08_decoding.ipynb #6d1c78c3
 def to_arpa(
@@ -362,7 +365,7 @@ def to_arpa(
             for w, p, b in zip(words, level.log_p, level.backoff): f.write(f'{max(p/ten, -99):.7g}\t{" ".join(names[i] for i in w)}' + (f'\t{b/ten:.7g}\n' if n < model.order else '\n'))
         f.write('\n\\end\\\n')
 
-# %% ../nbs/08_decoding.ipynb #a33fe2ca
+# %% ../nbs/08_decoding.ipynb #b5178fa0
 def _arpa_sections(path):
     "Length, log probability, words and back-off weight of every line of n-grams"
     n = 0
@@ -380,24 +383,25 @@ def from_arpa(
     codec: Codec, # Its characters; n-grams with others are left out
 ) -> CharNGram:
     "Read a character model in ARPA format; raises `ValueError` where it is no such file"
-    V, ids = len(codec), {**{c: i for i, c in enumerate(codec.classes) if i}, '<space>': codec.ids.get(' ', 0), '<unk>': 0}
+    V, ids = len(codec), {**{c: i for i, c in enumerate(codec.classes) if i}, **({'<space>': codec.ids[' ']} if ' ' in codec.ids else {})}
     levels, number, ten = [], {(): 0}, math.log(10)
     for n, entries in _by_length(_arpa_sections(path), ids):
         rows = sorted((number[w[:-1]]*V + w[-1], w, p*ten, b*ten) for w, p, b in entries if w[:-1] in number)
         below, number = number, {w: i for i, (_, w, _, _) in enumerate(rows)}
-        if n == 1 and len(rows) < V: raise ValueError(f'{path} lacks the characters {[c for i, c in enumerate(codec.classes) if i and (i,) not in number]}')
+        if n == 1 and (lacking := [c for i, c in enumerate(codec.classes) if (i,) not in number]): raise ValueError(f'{path} lacks the characters {lacking}')
+        if n > 1 and (lost := [w for _, w, _, _ in rows if w[1:] not in below]): raise ValueError(f'{path} has the {n}-gram {[codec.classes[i] for i in lost[0]]} without its last {n - 1}: pruned models of that kind are not read')
         key, _, p, b = (np.array(c) for c in zip(*rows)) if rows else (np.zeros(0, np.int64), 0, np.zeros(0), np.zeros(0))
         levels.append(_Level(key.astype(np.int64), p.astype(float), b.astype(float), np.array([below.get(w[1:], 0) for _, w, _, _ in rows], dtype=np.int64)))
     return CharNGram(codec, levels)
 
 def _by_length(sections, ids):
-    found = {}
+    found = {1: [((0,), -math.inf, 0.)]} # label 0 never occurs, whatever `<unk>` is said to be
     for n, p, words, b in sections:
-        if n == 1 and words == ['<unk>']: p = -math.inf
+        if words == ['<unk>']: continue
         if all(w in ids for w in words): found.setdefault(n, []).append((tuple(ids[w] for w in words), p, b))
     return sorted(found.items())
 
-# %% ../nbs/08_decoding.ipynb #3e9c3acf
+# %% ../nbs/08_decoding.ipynb #018f14c5
 def _save(self,
     path: Path, # `.npz`
 ):
@@ -409,12 +413,14 @@ CharNGram.save = _save
 
 def _load(cls, path) -> 'CharNGram': # What `save` wrote
     "Read a kept model; nothing in the file is executed"
-    with np.load(path, allow_pickle=False) as f:
-        levels = [_Level(f[f'key{n}'], *(f[f'{k}{n}'].astype(float) for k in ('log_p', 'backoff')), f[f'suffix{n}']) for n in range(sum(k.startswith('key') for k in f.files))]
-        return cls(Codec(str(f['characters']), tuple(f['specials'].tolist())), levels)
+    try:
+        with np.load(path, allow_pickle=False) as f:
+            levels = [_Level(f[f'key{n}'], *(f[f'{k}{n}'].astype(float) for k in ('log_p', 'backoff')), f[f'suffix{n}']) for n in range(sum(k.startswith('key') for k in f.files))]
+            return cls(Codec(str(f['characters']), tuple(f['specials'].tolist())), levels)
+    except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as e: raise ValueError(f'{path} is no kept language model: {type(e).__name__} {e}') from e
 CharNGram.load = classmethod(_load)
 
-# %% ../nbs/08_decoding.ipynb #be428479
+# %% ../nbs/08_decoding.ipynb #e6e2ad79
 @dataclass
 class Character:
     "One character of a reading"
@@ -435,7 +441,7 @@ def reading(
     log_p: np.ndarray,  # `(T, C)` of the line, at the temperature of the calibration
     codec: Codec,
 ) -> Reading:
-    "Text, confidence and places of a hypothesis: a character stands where it is likeliest, and neighbours share the room between them"
+    "Text, confidence and places of a hypothesis: a character stands where it is likeliest, and neighbours share the room between them (beams wider than 16 may put a few too early)"
     n, T = len(hypothesis.labels), len(log_p)
     if not n: return Reading('', float(np.exp(log_p[:, 0].min())) if T else 1., [])
     ends = np.append(hypothesis.frames[1:], T)

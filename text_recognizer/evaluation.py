@@ -6,7 +6,7 @@
 __all__ = ['WAYS', 'Line', 'bootstrap', 'confusions', 'report', 'worst_first', 'marked', 'write_html', 'line_logits', 'evaluated',
            'load_recognizer', 'lines_to_read', 'evaluate', 'evaluate_model']
 
-# %% ../nbs/09_evaluation.ipynb #74d3ebb3
+# %% ../nbs/09_evaluation.ipynb #91ee66e1
 import base64, html, io, json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 from .codec import normalise
 from .data_files import atomic_path
-from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_lines, log_softmax, reading
+from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_lines, log_softmax, reading, shipped_models
 from .emnist_lines import LineConfig, line_data
 from .handwritten_lines import LineRecord, LinesDataset, PackedLines, copiste_lines, packed_lines
 from .iam import iam_lines # and its network is known by name from here on
@@ -85,16 +85,17 @@ def _length_class(l):
     low = len(l.reference)//10*10
     return low, f'{low}–{low + 9} characters'
 
-# %% ../nbs/09_evaluation.ipynb #9157c8e9
+# %% ../nbs/09_evaluation.ipynb #327c6697
 def report(
     lines: list,      # Of `Line`
     about: dict=None, # What was evaluated, for the head of the report
 ) -> dict: # Everything but the pictures, ready for JSON
     "All figures of an evaluation"
     if not lines: raise ValueError('no lines to evaluate')
-    writers = [l.writer for l in lines] if all(l.writer for l in lines) else None
-    out = dict(about=about or {}, lines=len(lines), interval=f'95 %, drawn by {"writer" if writers else "line"}')
-    out |= {name: _rate(lines, split, writers) for name, split in WAYS.items()}
+    writers = [l.writer for l in lines] if all(l.writer for l in lines) else []
+    groups = writers if len(set(writers)) >= 10 else None # fewer say nothing about other hands
+    out = dict(about=about or {}, lines=len(lines), interval=f'95 %, drawn by {"writer" if groups else "line"}')
+    out |= {name: _rate(lines, split, groups) for name, split in WAYS.items()}
     out['exact_lines'] = sum(l.read == l.reference for l in lines)/len(lines)
     out['confusions'] = {kind: [[*pair, n] for pair, n in found.most_common(30)] for kind, found in confusions(lines).items()}
     out['by_length'] = _by(lines, _length_class)
@@ -188,11 +189,12 @@ def evaluated(
     confidence = [None]*len(texts) if confidence is None else confidence
     return [Line(r.id, r.text, normalise(t), c, r.writer, packed[k]) for k, (r, t, c) in enumerate(zip(packed.records, texts, confidence))]
 
-# %% ../nbs/09_evaluation.ipynb #629ac466
+# %% ../nbs/09_evaluation.ipynb #0fde44b4
 def load_recognizer(
     path, # Name of a recognizer that comes with the package, or the path of one: exported by `export_onnx`, or kept by `save_recognizer`
 ): # Line images → list of `(T, C)` logits; codec; height; temperature
     "Any kind of recognizer, as what an evaluation needs"
+    if str(path) in shipped_models(): r = OnnxRecognizer(path); return r.logits, r.codec, r.height, r.temperature
     about = Path(path).with_name(Path(path).name.removesuffix('.json').removesuffix('.safetensors').removesuffix('.onnx') + '.json')
     if about.exists() and json.loads(about.read_text(encoding='utf8')).get('format') != CARD:
         kept = LineRecognizer.load(path)
@@ -200,7 +202,7 @@ def load_recognizer(
     r = OnnxRecognizer(path)
     return r.logits, r.codec, r.height, r.temperature
 
-# %% ../nbs/09_evaluation.ipynb #6f123e44
+# %% ../nbs/09_evaluation.ipynb #0b948d62
 def _synthetic_lines(split):
     "The fixed EMNIST lines of a part as `PackedLines`"
     data = line_data(LineConfig())
@@ -216,13 +218,15 @@ def lines_to_read(
     height: int,
 ) -> tuple[PackedLines, str]: # Lines, and the name of their source
     "Transcribed lines to evaluate on"
-    if source == 'emnist_lines': return _synthetic_lines(split or 'test')
+    if source == 'emnist_lines':
+        if height != 28 or not split: raise ValueError(f"EMNIST lines are 28 pixels high and come in 'train', 'val' and 'test'; found height {height}, split {split!r}")
+        return _synthetic_lines(split)
     dataset, name = copiste_lines() if source == 'copiste' else (iam_lines(), 'IAM, Aachen split') if source == 'iam' else (LinesDataset.open(source), Path(source).name)
     packed = packed_lines(dataset, height)
     if split and not len(part := packed.where(lambda r: r.split == split)): raise ValueError(f"{name} has no lines in {split!r}; its splits: {sorted({r.split for r in packed.records})}. Give split='' for all lines.")
     return (part if split else packed), name
 
-# %% ../nbs/09_evaluation.ipynb #230100f1
+# %% ../nbs/09_evaluation.ipynb #9e33d55c
 def evaluate(
     model,                # As for `load_recognizer`
     source: str='copiste', split: str='val',
@@ -234,12 +238,14 @@ def evaluate(
     say, codec, height, temperature = load_recognizer(model)
     packed, name = lines_to_read(source, split, height)
     scorer = LanguageScorer(CharNGram.load(language_model), weight, bonus) if language_model else None
+    if scorer and scorer.model.codec != codec: raise ValueError(f'{language_model} has other characters than the recognizer')
+    width = 8 if scorer and beams == 1 else beams
     logits = say([packed[k] for k in range(len(packed))])
-    hypotheses = decode_lines(logits, max(beams, 8) if scorer else beams, scorer)
+    hypotheses = decode_lines(logits, width, scorer)
     readings = [reading(h, log_softmax(z, temperature), codec) for h, z in zip(hypotheses, logits)]
     lines = evaluated([r.text for r in readings], packed, [r.confidence for r in readings])
     unknown = codec.unknown(packed.texts)
-    about = {'recognizer': str(model), 'lines': f'{name}, {split or "all"}', 'decoding': f'beam {beams}' if beams > 1 or scorer else 'greedy', 'language model': str(language_model) or 'none',
+    about = {'recognizer': str(model), 'lines': f'{name}, {split or "all"}', 'decoding': f'beam {width}' if width > 1 else 'greedy', 'language model': str(language_model) or 'none',
              'characters the recognizer does not know': ' '.join(f'{c} ({n})' for c, n in unknown.most_common()) or 'none', 'skipped': len(packed.skipped)}
     return lines, report(lines, about)
 

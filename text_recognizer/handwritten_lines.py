@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['LineRecord', 'archive_members', 'parse_xml', 'LinesDataset', 'divided', 'cut_line', 'PackedLines', 'pack_lines',
-           'drawn_line', 'make_small_lines', 'packed_lines', 'copiste_lines', 'PackedImage', 'BucketDL',
-           'HandwrittenData', 'handwritten_data', 'JitterLines', 'handwritten_block', 'handwritten_dls']
+           'drawn_line', 'make_small_lines', 'packed_lines', 'copiste_lines', 'transcribed_lines', 'PackedImage',
+           'BucketDL', 'HandwrittenData', 'handwritten_data', 'JitterLines', 'handwritten_block', 'handwritten_dls']
 
-# %% ../nbs/06a_handwritten_lines.ipynb #6a673468
+# %% ../nbs/06a_handwritten_lines.ipynb #4138520c
 import csv, hashlib, io, json, math, re, tarfile, zipfile, zlib
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -23,12 +23,12 @@ from fasttransform import Transform
 from PIL import Image, ImageDraw, ImageFont
 from torch.nn import functional as F
 from .codec import Codec, normalise, refuse_unknown
-from .data_files import DataFileError, atomic_path, cache_path, data_root, find_data, sha256_of
+from .data_files import DataFileError, atomic_path, cache_path, data_root, dataset_names, find_data, sha256_of
 from .emnist import ArrayDL, training_device
 from .emnist_lines import LineText, TensorLine, text_parts
 from .line_images import MARGIN, ImageError, line_batch, line_image, read_grey
 
-# %% ../nbs/06a_handwritten_lines.ipynb #4eac3d62
+# %% ../nbs/06a_handwritten_lines.ipynb #630f784c
 @dataclass(frozen=True)
 class LineRecord:
     "One transcribed line: where its picture is, and what it says"
@@ -38,7 +38,7 @@ class LineRecord:
     split: str=''       # 'train', 'val', 'test', or '' if the source does not say
     writer: str=''
     page: str=''
-    polygon: tuple=()   # Outline of the line on its page: (x, y) in pixels
+    polygon: tuple=()   # Outline of the line on its page: (x, y) in pixels; None where the page does not say, empty where the picture is the line
 
 # %% ../nbs/06a_handwritten_lines.ipynb #a2d6bcb0
 def archive_members(source, wanted):
@@ -56,10 +56,20 @@ def archive_members(source, wanted):
             for m in t:
                 if m.isfile() and wanted(name := m.name.removeprefix('./')): yield name, t.extractfile(m).read()
 
-# %% ../nbs/06a_handwritten_lines.ipynb #09285c99
+# %% ../nbs/06a_handwritten_lines.ipynb #2edd5855
 def _is_picture(name): return name.lower().endswith(('.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'))
 
 def _stem(name): return str(PurePosixPath(name).with_suffix(''))
+
+def _picture_of(name, file, pictures):
+    "The picture that belongs to a transcription: the one it names, beside it or anywhere; else the one of the same name"
+    beside = PurePosixPath(name).parent
+    stems = [PurePosixPath(f.replace('\\', '/')).stem for f in (file, name) if f]
+    for stem in stems:
+        if found := pictures.get(str(beside/stem)): return found
+    for stem in stems:
+        if len(found := [n for s, n in pictures.items() if PurePosixPath(s).name == stem]) == 1: return found[0]
+    return str(beside/file) if file else name
 
 def _read_tsv(name, data, pictures):
     "Records of a `lines.tsv`: pictures lie in `lines/` beside it, or where a column `image` says"
@@ -70,11 +80,12 @@ def _read_tsv(name, data, pictures):
         image = str(folder/row['image']) if row.get('image') else pictures.get(stem := str(folder/'lines'/row['line_id']), stem)
         yield LineRecord(row['line_id'], normalise(row['text'] or ''), image, row.get('split') or '', row.get('writer') or row.get('writer_or_letter') or '', row.get('page_id') or '')
 
-# %% ../nbs/06a_handwritten_lines.ipynb #50dd0a01
+# %% ../nbs/06a_handwritten_lines.ipynb #b90a6a10
 def _read_gt(name, data, pictures):
     "The record of one `*.gt.txt`: the picture has the same name up to the first dot"
     stem = name.removesuffix('.gt.txt')
-    yield LineRecord(PurePosixPath(stem).name, normalise(data.decode('utf-8-sig').strip()), pictures.get(stem, stem))
+    picture = pictures.get(stem) or next((n for n in pictures.values() if n.startswith(f'{stem}.')), stem) # 0001.png, or 0001.nrm.png
+    yield LineRecord(stem, normalise(data.decode('utf-8-sig').strip()), picture)
 
 # %% ../nbs/06a_handwritten_lines.ipynb #e0099a53
 def _local(element): return element.tag.rsplit('}')[-1]
@@ -91,37 +102,56 @@ def parse_xml(name, data):
     try: return ElementTree.fromstring(data)
     except ElementTree.ParseError as e: raise ValueError(f'{name} is no well-formed XML: {e}') from e
 
-# %% ../nbs/06a_handwritten_lines.ipynb #8231ca70
-def _read_alto(root, name, pictures):
-    "Records of the lines of an ALTO page; a line without a polygon is cut by its box"
-    file = next((e.text for e in root.iter() if _local(e) == 'fileName' and e.text), PurePosixPath(name).name)
-    image = pictures.get(str(PurePosixPath(name).parent/PurePosixPath(file.replace('\\', '/')).stem), pictures.get(_stem(name), file))
-    for k, line in enumerate(e for e in root.iter() if _local(e) == 'TextLine'):
-        polygon = next((_points(e.get('POINTS')) for e in line.iter() if _local(e) == 'Polygon'), None) or _box(line)
-        words = [e.get('CONTENT', '') if _local(e) == 'String' else ' ' for e in line if _local(e) in ('String', 'SP')]
-        yield LineRecord(f'{PurePosixPath(_stem(name)).name}-{k+1:02}', normalise(''.join(words).strip()), image, page=PurePosixPath(_stem(name)).name, polygon=polygon)
+# %% ../nbs/06a_handwritten_lines.ipynb #bc27c724
+def _alto_scale(root, name):
+    "Pixels for each unit of the file"
+    unit = next((e.text for e in root.iter() if _local(e) == 'MeasurementUnit'), 'pixel')
+    if unit != 'pixel': raise ValueError(f'{name} measures in {unit}; only pixels can be placed on a picture')
+
+def _alto_text(line):
+    "Strings, spaces and the hyphen at the end; strings with no space element between them are words"
+    parts = [(_local(e), e.get('CONTENT', '-' if _local(e) == 'HYP' else ' ')) for e in line if _local(e) in ('String', 'SP', 'HYP')]
+    if not any(kind == 'SP' for kind, _ in parts): return ' '.join(t for kind, t in parts if kind == 'String') + ''.join(t for kind, t in parts if kind == 'HYP')
+    return ''.join(t if kind != 'SP' else ' ' for kind, t in parts)
 
 def _box(line):
     x, y, w, h = (float(line.get(k, 0)) for k in ('HPOS', 'VPOS', 'WIDTH', 'HEIGHT'))
-    return ((x, y), (x+w, y), (x+w, y+h), (x, y+h)) if w and h else ()
+    return ((x, y), (x+w, y), (x+w, y+h), (x, y+h)) if w and h else None
+
+def _read_alto(root, name, pictures):
+    "Records of the lines of an ALTO page; a line without an outline is cut by its box"
+    _alto_scale(root, name)
+    file = next((e.text for e in root.iter() if _local(e) == 'fileName' and e.text), '')
+    image = _picture_of(name, file, pictures)
+    for k, line in enumerate(e for e in root.iter() if _local(e) == 'TextLine'):
+        own = next((p for e in line if _local(e) == 'Shape' for p in e if _local(p) == 'Polygon'), None) # not that of a word
+        yield LineRecord(f'{_stem(name)}-{k+1:02}', normalise(_alto_text(line).strip()), image, page=_stem(name), polygon=(_points(own.get('POINTS', '')) if own is not None else None) or _box(line))
+
+def _page_text(line):
+    "The first of several readings; that of the words where the line has none"
+    readings = sorted((int(e.get('index', 0)), u.text or '') for e in line if _local(e) == 'TextEquiv' for u in e if _local(u) == 'Unicode')
+    return readings[0][1] if readings else ' '.join(_page_text(w) for w in line if _local(w) == 'Word')
 
 def _read_page(root, name, pictures):
     "Records of the lines of a PAGE page"
-    page = next(e for e in root.iter() if _local(e) == 'Page')
-    file = page.get('imageFilename', '')
-    image = pictures.get(str(PurePosixPath(name).parent/PurePosixPath(file.replace('\\', '/')).stem), pictures.get(_stem(name), file))
+    image = _picture_of(name, next(e for e in root.iter() if _local(e) == 'Page').get('imageFilename', ''), pictures)
     for k, line in enumerate(e for e in root.iter() if _local(e) == 'TextLine'):
-        polygon = next((_points(e.get('points', '')) for e in line if _local(e) == 'Coords'), ())
-        text = next((u.text or '' for e in line if _local(e) == 'TextEquiv' for u in e if _local(u) == 'Unicode'), '')
-        yield LineRecord(f'{PurePosixPath(_stem(name)).name}-{k+1:02}', normalise(text.strip()), image, page=PurePosixPath(_stem(name)).name, polygon=polygon)
+        coords = next((e for e in line if _local(e) == 'Coords'), None)
+        polygon = () if coords is None else _points(coords.get('points', '')) or tuple((float(p.get('x')), float(p.get('y'))) for p in coords if _local(p) == 'Point')
+        yield LineRecord(f'{_stem(name)}-{k+1:02}', normalise(_page_text(line).strip()), image, page=_stem(name), polygon=polygon or None)
 
 def _read_xml(name, data, pictures):
     root = parse_xml(name, data)
     if _local(root) == 'alto': yield from _read_alto(root, name, pictures)
     elif _local(root) == 'PcGts': yield from _read_page(root, name, pictures)
 
-# %% ../nbs/06a_handwritten_lines.ipynb #372d8257
+# %% ../nbs/06a_handwritten_lines.ipynb #4c242cfb
 _READERS = {'lines.tsv': _read_tsv, '.gt.txt': _read_gt, '.xml': _read_xml}
+
+def _whole(members, source):
+    "Members of an archive; `DataFileError` where it breaks off"
+    try: yield from members
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error) as e: raise DataFileError(f'{source} cannot be read to its end as zip or tar: {e}') from e
 
 class LinesDataset:
     "Transcribed line images of a folder or archive"
@@ -140,11 +170,11 @@ class LinesDataset:
         source = Path(source)
         if not source.exists(): raise FileNotFoundError(f'no folder or archive {source}')
         names, texts = [], {}
-        try:
-            for name, data in archive_members(source, lambda n: not PurePosixPath(n).name.startswith('.')):
-                if _is_picture(name): names.append(name)
-                elif name.endswith(tuple(_READERS)): texts[name] = data
-        except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error) as e: raise DataFileError(f'{source} cannot be read to its end as zip or tar: {e}') from e
+        def wanted(name):
+            visible = not PurePosixPath(name).name.startswith('.')
+            if visible and _is_picture(name): names.append(name)
+            return visible and name.endswith(tuple(_READERS))
+        for name, data in _whole(archive_members(source, wanted), source): texts[name] = data
         return cls._from_files(source, {_stem(n): n for n in names}, texts)
 
     @classmethod
@@ -152,35 +182,35 @@ class LinesDataset:
         for kind, reader in _READERS.items():
             records, skipped = [], []
             for name in sorted(n for n in texts if n.endswith(kind)):
-                try: records += reader(name, texts[name], pictures)
-                except (ValueError, KeyError, StopIteration, csv.Error) as e: skipped.append((name, str(e)))
+                try: records += list(reader(name, texts[name], pictures))
+                except (ValueError, KeyError, TypeError, StopIteration, RuntimeError, csv.Error) as e: skipped.append((name, str(e)))
             if records or skipped: return cls(source, records, {'.xml': 'PAGE or ALTO XML'}.get(kind, f'*{kind}'), skipped)
         raise ValueError(f'{source} has no lines.tsv, no *.gt.txt and no PAGE or ALTO XML; it holds {len(pictures)} pictures')
 
-# %% ../nbs/06a_handwritten_lines.ipynb #bca68efa
+# %% ../nbs/06a_handwritten_lines.ipynb #63d36882
 def divided(
     dataset: LinesDataset,
     valid: float=.1,     # Share of the groups that becomes 'val'
     group=None,          # Record → what must stay together; the writer, or else the page, if None
     seed: int=42,
 ) -> LinesDataset:
-    "A data set divided into 'train' and 'val', whole writers or pages at a time"
+    "The lines that are for training, or for nothing yet, divided into 'train' and 'val', whole writers or pages at a time"
     group = group or (lambda r: r.writer or r.page or r.id)
-    names = sorted({group(r) for r in dataset.records})
+    names = sorted({group(r) for r in dataset.records if r.split in ('', 'train')})
     if len(names) < 2: raise ValueError(f'needs at least two groups to divide, found {names}')
     n = min(len(names) - 1, max(1, round(valid*len(names))))
     held_out = set(np.random.default_rng(seed).permutation(names)[:n].tolist())
-    return LinesDataset(dataset.source, [replace(r, split='val' if group(r) in held_out else 'train') for r in dataset.records], dataset.kind, dataset.skipped)
+    return LinesDataset(dataset.source, [replace(r, split='val' if group(r) in held_out else 'train') if r.split in ('', 'train') else r for r in dataset.records], dataset.kind, dataset.skipped)
 
-# %% ../nbs/06a_handwritten_lines.ipynb #6273d6f4
+# %% ../nbs/06a_handwritten_lines.ipynb #3e6e0ce2
 @patch
 def images(self: LinesDataset):
     "Every record with its picture as grey values `(H, W)`, or with the `ImageError` that says why there is none; page by page in the order stored"
     wanted = {}
     for r in self.records: wanted.setdefault(r.image, []).append(r)
-    for name, data in archive_members(self.source, wanted.__contains__):
+    for name, data in _whole(archive_members(self.source, wanted.__contains__), self.source):
         records = wanted.pop(name)
-        try: page = read_grey(data, *(_PAGE_LIMITS if records[0].polygon else ()))
+        try: page = read_grey(data, *(() if records[0].polygon == () else _PAGE_LIMITS))
         except ImageError as e: page = e
         for r in records: yield r, page if isinstance(page, ImageError) else _cut(page, r)
     for records in wanted.values():
@@ -189,6 +219,7 @@ def images(self: LinesDataset):
 _PAGE_LIMITS = 100_000_000, 20_000 # pixels, and pixels a side
 
 def _cut(page, record):
+    if record.polygon is None: return ImageError('the page does not say where it is')
     try: return cut_line(page, record.polygon) if record.polygon else page
     except ImageError as e: return e
 
@@ -206,7 +237,7 @@ def cut_line(
     inside = np.asarray(mask)
     return np.where(inside, part, np.uint8(np.median(part[inside]))) if inside.any() else part
 
-# %% ../nbs/06a_handwritten_lines.ipynb #44fa24fa
+# %% ../nbs/06a_handwritten_lines.ipynb #6f9c5269
 @dataclass
 class PackedLines:
     "Line images of one height in one array, each column after the other, so that a line is one slice"
@@ -221,12 +252,14 @@ class PackedLines:
     def __getitem__(self, i): return self.pixels[self.starts[i]:self.starts[i] + self.widths[i]*self.height].reshape(-1, self.height).T
     @property
     def texts(self): return [r.text for r in self.records]
-    def where(self, keep): # The lines whose record `keep` accepts; the pixels are shared
-        i = np.array([k for k, r in enumerate(self.records) if keep(r)], dtype=np.int64)
+    def where(self, keep): # The lines whose record `keep` accepts
+        return self.take([k for k, r in enumerate(self.records) if keep(r)])
+    def take(self, i): # Lines by number; the pixels are shared
+        i = np.asarray(i, dtype=np.int64)
         return replace(self, starts=self.starts[i], widths=self.widths[i], records=[self.records[k] for k in i])
     def __repr__(self): return f'PackedLines({len(self):,} lines, {self.height} high, {self.widths.sum()*self.height/1e6:.0f} MB, {len(self.skipped)} skipped)'
 
-# %% ../nbs/06a_handwritten_lines.ipynb #d0225aac
+# %% ../nbs/06a_handwritten_lines.ipynb #ece77857
 def _usable(record, image, height):
     "The line image of a record, or an `ImageError` that says why not"
     if isinstance(image, ImageError): raise image
@@ -242,8 +275,8 @@ def pack_lines(
     for record, image in dataset.images():
         try: images.append(_usable(record, image, height)); records.append(record)
         except ImageError as e: skipped.append((record.id, str(e)))
-    order = {r.id: k for k, r in enumerate(dataset.records)}
-    by_order = sorted(range(len(records)), key=lambda k: order[records[k].id])
+    order = {id(r): k for k, r in enumerate(dataset.records)}
+    by_order = sorted(range(len(records)), key=lambda k: order[id(records[k])])
     images, records = [images[k] for k in by_order], [records[k] for k in by_order]
     widths = np.array([im.shape[1] for im in images], dtype=np.int64)
     pixels = np.concatenate([im.T.ravel() for im in images]) if images else np.zeros(0, np.uint8)
@@ -285,7 +318,7 @@ def make_small_lines(
     (folder/'lines.tsv').write_text('\n'.join(rows), encoding='utf8')
     return folder
 
-# %% ../nbs/06a_handwritten_lines.ipynb #736899be
+# %% ../nbs/06a_handwritten_lines.ipynb #0beb02ec
 def _fingerprint(source):
     "Changes when the content does: the checksum of an archive; names, sizes and times of a folder's files"
     source = Path(source)
@@ -299,7 +332,7 @@ def packed_lines(
 ) -> PackedLines:
     "As `pack_lines`, kept as HDF5 so that a second call takes a moment"
     about = json.dumps([vars(r) for r in dataset.records], ensure_ascii=False)
-    path = cache_path('handwritten_lines', version=1, height=height, source=_fingerprint(dataset.source), records=hashlib.sha256(about.encode()).hexdigest())
+    path = cache_path('handwritten_lines', version=2, height=height, source=_fingerprint(dataset.source), records=hashlib.sha256(about.encode()).hexdigest())
     if not path.exists():
         packed = pack_lines(dataset, height)
         with atomic_path(path) as tmp, h5py.File(tmp, 'w') as f:
@@ -307,7 +340,7 @@ def packed_lines(
             f['records'], f['skipped'] = json.dumps([vars(r) for r in packed.records]), json.dumps(packed.skipped)
     with h5py.File(path) as f:
         widths = f['widths'][:]
-        records = [LineRecord(**{**r, 'polygon': tuple(map(tuple, r['polygon']))}) for r in json.loads(f['records'].asstr()[()])]
+        records = [LineRecord(**{**r, 'polygon': None if r['polygon'] is None else tuple(map(tuple, r['polygon']))}) for r in json.loads(f['records'].asstr()[()])]
         return PackedLines(f['pixels'][:], np.cumsum(widths*height) - widths*height, widths, height, records, [tuple(s) for s in json.loads(f['skipped'].asstr()[()])])
 
 # %% ../nbs/06a_handwritten_lines.ipynb #7e028b40
@@ -324,6 +357,17 @@ def _drawn_lines():
     if not (folder/'lines.tsv').exists(): make_small_lines(folder, [' '.join(words[i:i + 4]) for i in range(0, len(words), 4)])
     return LinesDataset.open(folder)
 
+# %% ../nbs/06a_handwritten_lines.ipynb #84f787df
+def transcribed_lines(
+    source='copiste', # 'copiste', another data set that is here, or a folder or archive for `LinesDataset.open`
+) -> tuple[LinesDataset, str]: # Lines with 'train' and 'val', and the name of their source
+    "Transcribed lines by name or path; divided by writer or page if they have no validation part"
+    if str(source) == 'copiste': return copiste_lines()
+    path = Path(source) if Path(source).exists() else find_data(str(source)) if str(source) in dataset_names() else None
+    if path is None: raise FileNotFoundError(f"no folder, archive or data set {str(source)!r} here; data sets: {', '.join(dataset_names())}")
+    dataset = LinesDataset.open(path)
+    return dataset if any(r.split == 'val' for r in dataset.records) else divided(dataset), Path(source).name
+
 # %% ../nbs/06a_handwritten_lines.ipynb #180b8efd
 class PackedImage(Transform):
     "Index or indices → padded line images, uint8"
@@ -332,7 +376,7 @@ class PackedImage(Transform):
         batch = torch.from_numpy(line_batch([self.lines[k] for k in np.atleast_1d(i)]))
         return TensorLine(batch if np.ndim(i) else batch[0])
 
-# %% ../nbs/06a_handwritten_lines.ipynb #ada48427
+# %% ../nbs/06a_handwritten_lines.ipynb #92b34b67
 class BucketDL(ArrayDL):
     "A loader of lines of like width: shuffled, sorted by width within pools, the batches shuffled again"
     def __init__(self, dataset, widths=None, pool=16, **kwargs):
@@ -343,11 +387,10 @@ class BucketDL(ArrayDL):
         idxs = np.asarray(super().get_idxs())
         widths = self.widths[[self.dataset.tls[0].items[i] for i in idxs]]
         if not self.shuffle: return idxs[np.argsort(widths, kind='stable')].tolist()
-        pools = [p[np.argsort(widths[at:at + len(p)], kind='stable')] for at in range(0, len(idxs), self.pool*self.bs) for p in [idxs[at:at + self.pool*self.bs]]]
-        idxs = np.concatenate(pools)
-        whole = len(idxs)//self.bs
-        batches = idxs[:whole*self.bs].reshape(whole, self.bs)
-        return np.concatenate([batches[torch.randperm(whole).numpy()].ravel(), idxs[whole*self.bs:]]).tolist()
+        whole = len(idxs)//self.bs*self.bs # what remains was drawn at random, before anything is sorted
+        order = np.concatenate([at + np.argsort(widths[at:min(at + self.pool*self.bs, whole)], kind='stable') for at in range(0, whole, self.pool*self.bs)] or [np.zeros(0, int)])
+        batches = idxs[order].reshape(-1, self.bs)
+        return np.concatenate([batches[torch.randperm(len(batches)).numpy()].ravel(), idxs[whole:]]).tolist()
 
     def new(self, dataset=None, cls=None, **kwargs): return super().new(dataset, cls, **{'widths': self.widths, 'pool': self.pool, **kwargs})
 
@@ -362,7 +405,7 @@ class HandwrittenData:
     unknown: dict   # Characters of the validation text that the codec does not know, with their number
     def __repr__(self): return f'HandwrittenData({self.source}: {len(self.train):,} train, {len(self.valid):,} valid; {len(self.codec)} ids; {sum(self.unknown.values())} unknown characters in valid)'
 
-# %% ../nbs/06a_handwritten_lines.ipynb #8048a193
+# %% ../nbs/06a_handwritten_lines.ipynb #dd334153
 def _wide_enough(record, width, columns_per_frame):
     "Does CTC have a frame for each character and one between equal neighbours?"
     needed = len(record.text) + sum(a == b for a, b in zip(record.text, record.text[1:]))
@@ -378,9 +421,9 @@ def handwritten_data(
     parts = {s: lines.where(lambda r: r.split == s) for s in ('train', 'val')}
     if empty := [s for s, p in parts.items() if not len(p)]: raise ValueError(f'no lines in split {empty}; the splits are {sorted({r.split for r in lines.records})}. `divided` makes some.')
     train = parts['train']
-    fits = {r.id for r, w in zip(train.records, train.widths) if _wide_enough(r, w, columns_per_frame)}
-    narrow = [(r.id, 'too narrow for its text') for r in train.records if r.id not in fits]
-    train = replace(train.where(lambda r: r.id in fits), skipped=lines.skipped + narrow)
+    fits = np.array([_wide_enough(r, w, columns_per_frame) for r, w in zip(train.records, train.widths)])
+    narrow = [(train.records[k].id, 'too narrow for its text') for k in np.flatnonzero(~fits)]
+    train = replace(train.take(np.flatnonzero(fits)), skipped=lines.skipped + narrow)
     codec = codec or Codec.from_texts(train.texts)
     return HandwrittenData(train, parts['val'], codec, source, dict(codec.unknown(parts['val'].texts)))
 

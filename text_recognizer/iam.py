@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['SPLITS', 'iam_split', 'read_transcriptions', 'iam_lines', 'make_small_iam', 'LineResNetCTC', 'line_resnet_ctc',
            'has_bfloat16', 'HalfPrecision', 'KeepBest', 'handwriting_learner', 'start_from', 'AtHeight',
-           'pretrain_on_synthetic', 'train_handwriting']
+           'train_on_synthetic', 'train_handwriting']
 
-# %% ../nbs/07_iam.ipynb #6604cfa0
+# %% ../nbs/07_iam.ipynb #e5745592
 import html, io, tarfile, time
 from pathlib import Path, PurePosixPath
 import numpy as np, torch
@@ -19,12 +19,13 @@ from PIL import Image
 from torch import nn
 from torch.nn import functional as F
 from .codec import Codec, normalise, refuse_unknown
-from .data_files import DataFileError, atomic_path, data_files, data_root, find_data
+from .data_files import DataFileError, atomic_path, data_files, data_root
+from .emnist import glyph_data
 from .emnist_lines import LineConfig, TensorLine, fresh_line_dls
-from .handwritten_lines import HandwrittenData, JitterLines, LineRecord, LinesDataset, archive_members, drawn_line, handwritten_data, handwritten_dls, packed_lines, parse_xml
+from .handwritten_lines import HandwrittenData, JitterLines, LineRecord, LinesDataset, archive_members, drawn_line, handwritten_data, handwritten_dls, packed_lines, parse_xml, transcribed_lines
 from .line_images import MARGIN
 from .lenet import Residual, conv_bn, read_network
-from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, line_learner, save_recognizer
+from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineRecognizer, line_learner, save_recognizer, with_font_glyphs
 import fastai.callback.schedule # adds fit_one_cycle to Learner
 
 # %% ../nbs/07_iam.ipynb #8c0c13d0
@@ -39,7 +40,7 @@ def iam_split(
     lists = {part: [files[f'splits/{name}/lines-{s}.lst'].fetch(progressbar=False).read_text().split() for s in suffixes] for part, suffixes in SPLITS[name].items()}
     return {i: part for part, parts in lists.items() for ids in parts for i in ids}
 
-# %% ../nbs/07_iam.ipynb #540e80d1
+# %% ../nbs/07_iam.ipynb #f2802b00
 def _text(s): return normalise(html.unescape(html.unescape(s))).strip() # the XML holds &amp;quot; where " is meant
 
 def _read_form(data, name):
@@ -54,7 +55,7 @@ def _line_box(line):
     return (min(x for x, *_ in boxes), min(y for _, y, *_ in boxes), max(x + w for x, _, w, _ in boxes), max(y + h for _, y, _, h in boxes)) if boxes else None
 
 def _read_ascii(lines, forms):
-    "The same from `lines.txt` and `forms.txt` of ascii.tgz"
+    "The same from `lines.txt` and `forms.txt` of ascii.tgz, where words and punctuation stand apart: the XML is the better source"
     writers = {f[0]: f[1] for f in (row.split() for row in forms.splitlines() if row and row[0] != '#')}
     out = {}
     for row in lines.splitlines():
@@ -84,7 +85,7 @@ def read_transcriptions(
     if not found: raise DataFileError(f'{path} holds no form and no lines.txt: is it the right archive?')
     return found, skipped
 
-# %% ../nbs/07_iam.ipynb #39ff7e0b
+# %% ../nbs/07_iam.ipynb #c37e945b
 def iam_lines(
     folder: Path=None,    # With lines.tgz, and xml.tgz or ascii.tgz; `downloaded/iam` below the data root if None
     split: str='aachen',  # Or 'original', or a dictionary from line id to 'train', 'val' and 'test'
@@ -95,12 +96,17 @@ def iam_lines(
     pictures = _need(folder, ['lines.tgz', 'lines.zip', 'lines'])
     found, skipped = read_transcriptions(_need(folder, ['xml.tgz', 'ascii.tgz', 'xml', 'ascii']))
     part_of = iam_split(split) if isinstance(split, str) else split
-    if (missing := [i for i in part_of if i not in found]) and not incomplete:
+    images = {PurePosixPath(n).stem: n for n in _names(pictures) if n.endswith('.png')}
+    if (missing := [i for i in part_of if i not in found or i not in images]) and not incomplete:
         raise DataFileError(f'{len(missing):,} of the {len(part_of):,} lines of the split are not in {folder}, the first is {missing[0]}. Is the copy whole? `incomplete=True` goes on without them.')
-    image = lambda i: f"{i.split('-')[0]}/{i.rpartition('-')[0]}/{i}.png"
-    records = [LineRecord(i, found[i][0], image(i), part, found[i][1], found[i][2]) for i, part in part_of.items() if i in found]
+    records = [LineRecord(i, found[i][0], images[i], part, found[i][1], found[i][2]) for i, part in part_of.items() if i in found and i in images]
     _check_writers(records)
     return LinesDataset(pictures, records, 'IAM', skipped + [(i, 'not in the copy') for i in missing])
+
+def _names(source):
+    names = []
+    for _ in archive_members(source, lambda n: names.append(n)): pass # nothing is wanted: only the names are read
+    return names
 
 def _check_writers(records):
     parts = {}
@@ -178,7 +184,7 @@ def line_resnet_ctc(
 
 LINE_CTC_NETWORKS['line_resnet_ctc'] = line_resnet_ctc
 
-# %% ../nbs/07_iam.ipynb #5401565f
+# %% ../nbs/07_iam.ipynb #4bb0a694
 def has_bfloat16(device='cpu') -> bool:
     "Does this processor or GPU compute in bfloat16?"
     if torch.device(device or 'cpu').type == 'cuda': return torch.cuda.is_bf16_supported()
@@ -186,31 +192,32 @@ def has_bfloat16(device='cpu') -> bool:
 
 class HalfPrecision(Callback):
     "Forward pass in bfloat16, loss in float32: on processors that have it, half the time"
-    order = 10
-    def before_batch(self):
-        self.autocast = torch.autocast(torch.device(self.dls.device or 'cpu').type, torch.bfloat16)
-        self.autocast.__enter__()
-    def after_pred(self):
-        self.autocast.__exit__(None, None, None)
-        self.learn.pred = tuple(p.float() for p in self.pred) if isinstance(self.pred, tuple) else self.pred.float()
+    def before_fit(self):
+        self.after_fit() # a run that was interrupted may have left its own
+        plain, kind = self.model.forward, torch.device(self.dls.device or 'cpu').type
+        def forward(*args):
+            with torch.autocast(kind, torch.bfloat16): out = plain(*args)
+            return tuple(o.float() for o in out) if isinstance(out, tuple) else out.float()
+        self.model.forward = forward
+    def after_fit(self): vars(self.model).pop('forward', None)
 
-# %% ../nbs/07_iam.ipynb #f08ccf0c
+# %% ../nbs/07_iam.ipynb #416b58e2
 class KeepBest(Callback):
     "Keep the recognizer of the epoch with the lowest CER, so that a broken run is not a lost one"
     order = 60 # after the recorder, before the averaged weights go
-    def __init__(self, path, codec, data, notes=None): self.path, self.codec, self.data, self.notes = path, codec, data, notes or {}
-    def before_fit(self): self.best, self.start, self.fitting, self.history = float('inf'), time.perf_counter(), False, [] # `validate` comes by here too …
+    def __init__(self, path, codec, data, notes=None, history=()): self.path, self.codec, self.data, self.notes, self.before = path, codec, data, notes or {}, list(history)
+    def before_fit(self): self.best, self.start, self.fitting, self.history = float('inf'), time.perf_counter(), False, [*self.before] # `validate` comes by here too …
     def before_train(self): self.fitting = True # … but not here
     def after_validate(self):
         values = dict(zip(self.recorder.metric_names, self.recorder.log))
-        if not self.fitting: return
+        if not self.fitting or 'cer' not in values or hasattr(self.learn, 'lr_finder'): return # validation was left out
         self.history.append([round(float(values[k]), 4) for k in ('train_loss', 'valid_loss', 'cer', 'wer')])
         if not values['cer'] < self.best: return
         self.best = values['cer']
         scores = dict(epoch=self.epoch + 1, seconds=round(time.perf_counter() - self.start), valid_cer=round(values['cer'], 5), valid_wer=round(values['wer'], 5), history=self.history)
         save_recognizer(self.path, self.learn, self.codec, self.data, self.notes | scores)
 
-# %% ../nbs/07_iam.ipynb #e2d15b05
+# %% ../nbs/07_iam.ipynb #251a9c6d
 def handwriting_learner(
     data: HandwrittenData,
     bs: int=32,
@@ -224,6 +231,7 @@ def handwriting_learner(
 ) -> Learner:
     "A `Learner` for handwritten lines"
     dls = handwritten_dls(data, bs, jitter)
+    if not len(dls.train): raise ValueError(f'a batch of {bs} is more than the {len(data.train):,} training lines: nothing would be trained')
     half = has_bfloat16(dls.device) if half is None else half
     cbs = [*kwargs.pop('cbs', ()), *([HalfPrecision()] if half else [])]
     return line_learner(dls, data.codec, network_args, average=average, loss_func=CTCLoss(shortcut), network=network, cbs=cbs, **kwargs)
@@ -245,7 +253,7 @@ def start_from(
         else: new[name].copy_(value)
     return [c for c in codec.classes if c not in theirs.ids]
 
-# %% ../nbs/07_iam.ipynb #2fbf4b41
+# %% ../nbs/07_iam.ipynb #43019461
 class AtHeight(Callback):
     "Scale synthetic lines, 28 high, to another height; `squeeze` makes them as tight as handwriting"
     order = -1 # before anything looks at the batch
@@ -256,24 +264,32 @@ class AtHeight(Callback):
         x = F.pad(x, (MARGIN, MARGIN))
         self.learn.xb = (self.jitter(TensorLine(x), split_idx=0).as_subclass(torch.Tensor) if self.training else x,)
 
-def pretrain_on_synthetic(
-    path: Path,           # Recognizer to write, without suffix
-    height: int=48,
+@call_parse
+def train_on_synthetic(
+    path: str,            # Recognizer to write, without suffix
     n_lines: int=20_000,  # New lines, each seen once
+    height: int=48,       # Pixels
+    squeeze: float=.6,    # Width of a line against EMNIST's; 1 leaves it
+    jitter: float=1.,     # Strength of the augmentation
+    network: str='line_resnet_ctc', # One of `LINE_CTC_NETWORKS`
+    width: int=0,         # Channels of the network; its own default if 0
+    lstm_size: int=0,
+    fonts: bool=False,    # Learn the glyphs drawn from fonts too
     learning_rate: float=3e-3,
     bs: int=32,
-    network_args: dict=None,
     seed: int=42,
-) -> Path:
-    "Train the handwriting network on EMNIST lines, jittered like handwriting"
+):
+    "Train on EMNIST lines, jittered like handwriting, each line new"
     set_seed(seed)
-    dls, lines = fresh_line_dls(LineConfig(n_train=n_lines//bs*bs, n_valid=200, n_test=1), bs=bs)
-    cbs = [AtHeight(height), *([HalfPrecision()] if has_bfloat16(dls.device) else [])]
-    learn = line_learner(dls, lines.codec, network_args, n_samples=0, network='line_resnet_ctc', cbs=cbs)
+    glyphs = with_font_glyphs(glyph_data()) if fonts else glyph_data()
+    dls, lines = fresh_line_dls(LineConfig(n_train=n_lines//bs*bs, n_valid=300, n_test=1), bs=bs, glyphs=glyphs)
+    network_args = {k: v for k, v in dict(width=width, lstm_size=lstm_size).items() if v}
+    cbs = [AtHeight(height, squeeze, jitter), *([HalfPrecision()] if has_bfloat16(dls.device) else [])]
+    learn = line_learner(dls, lines.codec, network_args, n_samples=0, network=network, cbs=cbs)
     with learn.no_bar(): learn.fit_one_cycle(1, learning_rate)
-    return save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, valid_cer=learn.recorder.values[-1][2]))
+    save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, n_lines=n_lines, jitter=jitter, seed=seed, valid_cer=round(learn.recorder.values[-1][2], 5)))
 
-# %% ../nbs/07_iam.ipynb #c37149c4
+# %% ../nbs/07_iam.ipynb #8aa9ec6e
 @call_parse
 def train_handwriting(
     source: str='copiste',  # A folder or archive for `LinesDataset.open`, or the name of a data set that is here
@@ -285,16 +301,20 @@ def train_handwriting(
     jitter: float=1.,       # Strength of the augmentation
     width: int=64,          # Channels of the network
     lstm_size: int=192,
+    dropout_amount: float=.2,
     start: str='',          # Recognizer to start from
     seed: int=42,
 ):
     "Train a recognizer on handwritten lines; the best epoch's weights are kept as it goes"
     set_seed(seed)
-    path = Path(source) if Path(source).exists() else find_data(source)
-    data = handwritten_data(packed_lines(LinesDataset.open(path), height), source if path != Path(source) else path.name)
-    args = dict(width=width, lstm_size=lstm_size)
+    dataset, name = transcribed_lines(source)
+    data = handwritten_data(packed_lines(dataset, height), name)
+    args = dict(width=width, lstm_size=lstm_size, dropout_amount=dropout_amount)
     learn = handwriting_learner(data, bs, jitter, network_args=args, n_samples=1)
     print(f'{data}\n{sum(p.numel() for p in learn.model.parameters()):,} parameters, {torch.get_num_threads()} threads on {learn.dls.device or "cpu"}, bfloat16: {any(isinstance(c, HalfPrecision) for c in learn.cbs)}', flush=True)
-    if start: print('characters new to the start:', start_from(learn, start, data.codec))
-    learn.add_cb(KeepBest(out, data.codec, data.source, dict(seed=seed, epochs=epochs, height=height, learning_rate=learning_rate, jitter=jitter)))
+    notes, history = dict(seed=seed, epochs=epochs, height=height, learning_rate=learning_rate, jitter=jitter, start=Path(start).name), []
+    if start:
+        print('characters new to the start:', start_from(learn, start, data.codec) or 'none')
+        history = LineRecognizer.load(start).about['notes'].get('history', [])
+    learn.add_cb(KeepBest(out, data.codec, data.source, notes, history))
     with learn.no_bar(): learn.fit_one_cycle(epochs, learning_rate, pct_start=.15)

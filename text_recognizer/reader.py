@@ -31,7 +31,7 @@ class ReadLine:
     confidence: float # 0–1: about so large a share of the characters is right
     characters: list  # Of `ReadCharacter`
 
-# %% ../nbs/10_reader.ipynb #6664f70d
+# %% ../nbs/10_reader.ipynb #c7416a35
 class LineReader:
     "Reads pictures of text lines; needs onnxruntime, numpy and Pillow only"
     def __init__(self,
@@ -42,16 +42,17 @@ class LineReader:
         bonus: float=1.,         # For each character, against the language model's liking for short texts
         threads: int=0,          # 0: as many as onnxruntime likes
     ):
+        if beams < 1: raise ValueError(f'beams must be at least 1, found {beams}')
         self.recognizer = OnnxRecognizer(model, threads)
         self.card, self.codec = self.recognizer.card, self.recognizer.codec
         if language_model is not None and not isinstance(language_model, CharNGram): language_model = CharNGram.load(language_model)
-        if language_model is not None and language_model.codec.classes != self.codec.classes: raise ValueError('the language model has other characters than the recognizer')
+        if language_model is not None and language_model.codec != self.codec: raise ValueError('the language model has other characters than the recognizer')
         self.scorer = None if language_model is None else LanguageScorer(language_model, weight, bonus)
-        self.beams = max(beams, 8) if self.scorer and beams == 1 else beams
+        self.beams = 8 if self.scorer and beams == 1 else beams
 
     def __repr__(self): return f"LineReader({self.card.get('name', '')}: {len(self.codec) - 1} characters, {self.card['height']} pixels high)"
 
-# %% ../nbs/10_reader.ipynb #6c20c6e9
+# %% ../nbs/10_reader.ipynb #4dd00a90
 def _read(self,
     pictures, # One, or a list: path, bytes, open file, PIL image, or array, as in `read_grey`
 ): # A `ReadLine`, or a list of them
@@ -60,20 +61,23 @@ def _read(self,
     fitted = [fit_line(p, self.card['height'], self.card['margin']) for p in (pictures if several else [pictures])]
     logits = self.recognizer.logits([image for image, _ in fitted])
     hypotheses = decode_lines(logits, self.beams, self.scorer)
-    out = [self._line(h, z, image, box) for h, z, (image, box) in zip(hypotheses, logits, fitted)]
+    out = [self._line(h, z, image, place) for h, z, (image, place) in zip(hypotheses, logits, fitted)]
     return out if several else out[0]
 LineReader.read = _read
 
-def _line(self, hypothesis, logits, image, box):
+def _line(self, hypothesis, logits, image, place):
     "Frames to pixels of the picture"
     r = reading(hypothesis, log_softmax(logits, self.card['temperature']), self.codec)
-    left, top, right, bottom = box
     columns = -(-(image.shape[1] + 2*MARGIN)//32)*32/len(logits) # that one frame stands for
-    x = lambda frame: float(np.clip(left + (frame*columns - MARGIN)*(right - left)/image.shape[1], left, right))
-    return ReadLine(r.text, r.confidence, [ReadCharacter(c.text, x(c.start), top, x(c.end), bottom, c.confidence) for c in r.characters])
+    x = lambda frame: float(np.clip(place.left + (frame*columns - MARGIN)*(place.right - place.left)/image.shape[1], place.left, place.right))
+    def boxed(c):
+        left, right = x(c.start), x(c.end)
+        top, bottom = place.span((left + right)/2)
+        return ReadCharacter(c.text, left, max(0., float(top)), right, float(bottom), c.confidence)
+    return ReadLine(r.text, r.confidence, [boxed(c) for c in r.characters])
 LineReader._line = _line
 
-# %% ../nbs/10_reader.ipynb #199fa298
+# %% ../nbs/10_reader.ipynb #d846a885
 def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script: print what pictures of text lines say"
     parser = argparse.ArgumentParser(prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
@@ -83,6 +87,7 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     parser.add_argument('--language-model', help='a character model (.npz) for the beam search')
     parser.add_argument('--json', action='store_true', help='one JSON object a line: text, confidence and a box for each character')
     args = parser.parse_args(argv)
+    if args.language_model and not args.model: parser.error('--language-model needs --model: it knows the characters of one recognizer')
     try: readers = [LineReader(m, args.beams, args.language_model) for m in ([args.model] if args.model else shipped_models())]
     except (OSError, ValueError) as e: print(f'read_text: {e}', file=sys.stderr); return 2
     failed = False
@@ -113,12 +118,12 @@ def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     print(f'{args.image}: {args.text!r} in glyphs from {glyphs.source}')
     return 0
 
-# %% ../nbs/10_reader.ipynb #e845c7ed
+# %% ../nbs/10_reader.ipynb #8956b7a3
 def export_onnx(
     recognizer,        # `LineRecognizer`
     path: Path,        # Without suffix: `<path>.onnx` and its card `<path>.json` are written
     height: int,       # Of the lines it was trained on
-    margin: float=.05, # Around the ink, as in `ink_box`
+    margin: float=.03, # Around the ink, as in `ink_box`
     temperature: float=1.,
     half: bool=True,   # Keep weights as float16? Half the size; computing stays float32
     **card,            # Anything else for the model card

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The wheel, in a fresh environment outside the tree: every module imports, and the data sets are described.
+# The wheel, in a fresh environment outside the tree: every module imports, the data sets are described, and a line is written and read.
 set -eu
 build_python=$(cd "$(dirname "$1")" && pwd)/$(basename "$1"); python=$2; here=$(pwd)
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
@@ -18,4 +18,6 @@ assert 'site-packages' in text_recognizer.__file__, text_recognizer.__file__
 assert {'brown', 'emnist', 'mnist'} <= set(dataset_names()) and data_files('emnist')[0].size > 5e8
 print(f'imported {", ".join(names)}; data sets {dataset_names()}; data would go to a folder named {data_root().name}')
 PY
+"$work/venv/bin/write_line" "Hello world 42" hello.png
+"$work/venv/bin/read_text" hello.png
 ls "$work"/*.whl | xargs -n1 basename
