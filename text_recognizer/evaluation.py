@@ -6,7 +6,7 @@
 __all__ = ['WAYS', 'Line', 'bootstrap', 'confusions', 'report', 'worst_first', 'marked', 'write_html', 'line_logits', 'evaluated',
            'load_recognizer', 'lines_to_read', 'evaluate', 'evaluate_model']
 
-# %% ../nbs/09_evaluation.ipynb #91ee66e1
+# %% ../nbs/09_evaluation.ipynb #4a4a4275
 import base64, html, io, json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from .codec import normalise
 from .data_files import atomic_path
 from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_lines, log_softmax, reading, shipped_models
 from .emnist_lines import LineConfig, line_data
-from .handwritten_lines import LineRecord, LinesDataset, PackedLines, copiste_lines, packed_lines
+from .handwritten_lines import LineRecord, LinesDataset, PackedLines, copiste_lines, packed_lines, transcribed_lines
 from .iam import iam_lines # and its network is known by name from here on
 from .line_images import same_width_batches
 from .lstm_ctc import LineRecognizer, error_rate
@@ -202,7 +202,7 @@ def load_recognizer(
     r = OnnxRecognizer(path)
     return r.logits, r.codec, r.height, r.temperature
 
-# %% ../nbs/09_evaluation.ipynb #0b948d62
+# %% ../nbs/09_evaluation.ipynb #fdb80b3c
 def _synthetic_lines(split):
     "The fixed EMNIST lines of a part as `PackedLines`"
     data = line_data(LineConfig())
@@ -221,7 +221,7 @@ def lines_to_read(
     if source == 'emnist_lines':
         if height != 28 or not split: raise ValueError(f"EMNIST lines are 28 pixels high and come in 'train', 'val' and 'test'; found height {height}, split {split!r}")
         return _synthetic_lines(split)
-    dataset, name = copiste_lines() if source == 'copiste' else (iam_lines(), 'IAM, Aachen split') if source == 'iam' else (LinesDataset.open(source), Path(source).name)
+    dataset, name = copiste_lines() if source == 'copiste' else (iam_lines(), 'IAM, Aachen split') if source == 'iam' else transcribed_lines(source) if split else (LinesDataset.open(source), Path(source).name)
     packed = packed_lines(dataset, height)
     if split and not len(part := packed.where(lambda r: r.split == split)): raise ValueError(f"{name} has no lines in {split!r}; its splits: {sorted({r.split for r in packed.records})}. Give split='' for all lines.")
     return (part if split else packed), name

@@ -289,10 +289,10 @@ def train_on_synthetic(
     with learn.no_bar(): learn.fit_one_cycle(1, learning_rate)
     save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, n_lines=n_lines, jitter=jitter, seed=seed, valid_cer=round(learn.recorder.values[-1][2], 5)))
 
-# %% ../nbs/07_iam.ipynb #8aa9ec6e
+# %% ../nbs/07_iam.ipynb #d4d9c18f
 @call_parse
 def train_handwriting(
-    source: str='copiste',  # A folder or archive for `LinesDataset.open`, or the name of a data set that is here
+    source: str,            # A folder or archive for `LinesDataset.open`, or the name of a data set that is here, such as 'copiste'
     out: str='handwriting', # Recognizer to write, without suffix
     epochs: int=45,
     learning_rate: float=3e-3,
