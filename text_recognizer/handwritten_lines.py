@@ -102,9 +102,9 @@ def parse_xml(name, data):
     try: return ElementTree.fromstring(data)
     except ElementTree.ParseError as e: raise ValueError(f'{name} is no well-formed XML: {e}') from e
 
-# %% ../nbs/06a_handwritten_lines.ipynb #bc27c724
-def _alto_scale(root, name):
-    "Pixels for each unit of the file"
+# %% ../nbs/06a_handwritten_lines.ipynb #6f3cd60d
+def _check_alto_unit(root, name):
+    "Raise `ValueError` unless the page is measured in pixels"
     unit = next((e.text for e in root.iter() if _local(e) == 'MeasurementUnit'), 'pixel')
     if unit != 'pixel': raise ValueError(f'{name} measures in {unit}; only pixels can be placed on a picture')
 
@@ -120,7 +120,7 @@ def _box(line):
 
 def _read_alto(root, name, pictures):
     "Records of the lines of an ALTO page; a line without an outline is cut by its box"
-    _alto_scale(root, name)
+    _check_alto_unit(root, name)
     file = next((e.text for e in root.iter() if _local(e) == 'fileName' and e.text), '')
     image = _picture_of(name, file, pictures)
     for k, line in enumerate(e for e in root.iter() if _local(e) == 'TextLine'):
