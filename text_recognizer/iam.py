@@ -7,7 +7,7 @@ __all__ = ['SPLITS', 'iam_split', 'read_transcriptions', 'iam_lines', 'make_smal
            'has_bfloat16', 'HalfPrecision', 'KeepBest', 'handwriting_learner', 'start_from', 'AtHeight',
            'train_on_synthetic', 'train_handwriting']
 
-# %% ../nbs/07_iam.ipynb #e5745592
+# %% ../nbs/07_iam.ipynb #0bf53837
 import html, io, tarfile, time
 from pathlib import Path, PurePosixPath
 import numpy as np, torch
@@ -25,7 +25,7 @@ from .emnist_lines import LineConfig, TensorLine, fresh_line_dls
 from .handwritten_lines import HandwrittenData, JitterLines, LineRecord, LinesDataset, archive_members, drawn_line, handwritten_data, handwritten_dls, packed_lines, parse_xml, transcribed_lines
 from .line_images import MARGIN
 from .lenet import Residual, conv_bn, read_network
-from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineRecognizer, line_learner, save_recognizer, with_font_glyphs
+from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineLSTMCTC, LineRecognizer, line_learner, save_recognizer, with_font_glyphs
 import fastai.callback.schedule # adds fit_one_cycle to Learner
 
 # %% ../nbs/07_iam.ipynb #8c0c13d0
@@ -151,22 +151,12 @@ def make_small_iam(
             for member, data in members.items(): (info := tarfile.TarInfo(member)).size = len(data); t.addfile(info, io.BytesIO(data))
     return split
 
-# %% ../nbs/07_iam.ipynb #58d7878b
-class LineResNetCTC(nn.Module):
-    "Residual convolutions, column maximum, bidirectional LSTM: `line_lstm_ctc` with finer frames and more of everything"
+# %% ../nbs/07_iam.ipynb #592079f4
+class LineResNetCTC(LineLSTMCTC):
+    "`line_lstm_ctc` with other convolutions: residual ones, and finer frames"
     def __init__(self, n_classes, width=64, lstm_size=192, num_layers=2, dropout_amount=.2):
-        super().__init__()
+        super().__init__(n_classes, width//2, lstm_size, num_layers, dropout_amount) # its LSTM takes four times as many channels as it begins with, here 2·width
         self.convolutions = nn.Sequential(conv_bn(1, 3*width//8, 5, 2), conv_bn(3*width//8, width, 3, 2), Residual(width), Residual(width), conv_bn(width, 2*width, 3, (2, 1)), Residual(2*width), Residual(2*width))
-        self.dropout = nn.Dropout(dropout_amount)
-        self.lstm = nn.LSTM(2*width, lstm_size, num_layers, bidirectional=True, batch_first=True, dropout=dropout_amount if num_layers > 1 else 0.)
-        self.head = nn.Linear(2*lstm_size, n_classes)
-        self.shortcut = nn.Conv1d(2*width, n_classes, 3, padding=1)
-
-    def forward(self, x):
-        columns = self.convolutions(x).amax(2) # (B, 2·width, T)
-        frames, _ = self.lstm(self.dropout(columns.transpose(1, 2)))
-        logits = self.head(self.dropout(frames))
-        return (logits, self.shortcut(columns).transpose(1, 2)) if self.training else logits
 
     @staticmethod
     def n_frames(width: int) -> int: # Frames of an image of so many pixels
@@ -174,7 +164,7 @@ class LineResNetCTC(nn.Module):
 
 def line_resnet_ctc(
     n_classes: int,        # Blank included
-    width: int=64,         # Channels after the stem; the last convolutions have twice as many
+    width: int=64,         # Channels after the stem, an even number; the last convolutions have twice as many
     lstm_size: int=192,    # Units of each direction
     num_layers: int=2,     # LSTM layers
     dropout_amount: float=.2,
@@ -184,14 +174,14 @@ def line_resnet_ctc(
 
 LINE_CTC_NETWORKS['line_resnet_ctc'] = line_resnet_ctc
 
-# %% ../nbs/07_iam.ipynb #4bb0a694
+# %% ../nbs/07_iam.ipynb #2b8f3b1b
 def has_bfloat16(device='cpu') -> bool:
     "Does this processor or GPU compute in bfloat16?"
     if torch.device(device or 'cpu').type == 'cuda': return torch.cuda.is_bf16_supported()
-    return torch.cpu._is_avx512_bf16_supported()
+    return getattr(torch.cpu, '_is_avx512_bf16_supported', lambda: False)() # torch has no public name for it; without it training is slower, not wrong
 
 class HalfPrecision(Callback):
-    "Forward pass in bfloat16, loss in float32: on processors that have it, half the time"
+    "Forward pass in bfloat16, loss in float32"
     def before_fit(self):
         self.after_fit() # a run that was interrupted may have left its own
         plain, kind = self.model.forward, torch.device(self.dls.device or 'cpu').type
