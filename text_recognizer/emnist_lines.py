@@ -7,7 +7,7 @@ __all__ = ['clean_text', 'text_parts', 'TextSampler', 'line_codec', 'LinePlan', 
            'LineData', 'LineMaker', 'line_makers', 'line_data', 'TensorLine', 'TensorText', 'LineImage', 'LineText',
            'show_batch', 'line_block', 'line_dls', 'FreshLinesDL', 'fresh_line_dls']
 
-# %% ../nbs/02_emnist_lines.ipynb #958deb99
+# %% ../nbs/02_emnist_lines.ipynb #4b18b5b0
 import hashlib, json, math, re, zipfile
 from dataclasses import asdict, dataclass, replace
 import h5py, numpy as np, torch
@@ -18,7 +18,7 @@ from fastai.torch_core import TensorBase, TitledStr
 from fastai.vision.data import TensorImageBW, get_grid, show_batch
 from fastcore.basics import patch
 from fasttransform import Transform
-from .codec import Codec, label_lengths
+from .codec import Codec, label_lengths, normalise
 from .data_files import atomic_path, cache_path, find_data, sha256_of
 from .emnist import CHARACTERS, ArrayDL, GlyphData, Glyphs, glyph_data, training_device
 
@@ -73,7 +73,7 @@ def text_parts(
             for part, text in _divide_brown(archive, seed).items(): f[part] = text
     with h5py.File(path) as f: return {k: f[k].asstr()[()] for k in ('train', 'valid', 'test')}, 'Brown corpus'
 
-# %% ../nbs/02_emnist_lines.ipynb #2970e11e
+# %% ../nbs/02_emnist_lines.ipynb #faaef6eb
 class TextSampler:
     "Draws random stretches of whole words from a text, as label ids"
     def __init__(self,
@@ -83,12 +83,15 @@ class TextSampler:
         device='cpu',
     ):
         if max_length < 1: raise ValueError(f'max_length must be at least 1, found {max_length}')
-        words = list(re.finditer(r'\S+', text))
-        if not words: raise ValueError('no words to draw lines from')
+        points = np.frombuffer(normalise(text).replace('\n', ' ').encode('utf-32-le'), np.uint32) # a number for every character
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], points != ord(' '), [False]]).astype(np.int8))) # where words begin, and where they end
+        if not len(edges): raise ValueError('no words to draw lines from')
+        table = np.zeros(points.max() + 1, np.int64)
+        for c, i in codec.ids.items():
+            if len(c) == 1 and ord(c) < len(table): table[ord(c)] = i
+        if not (ids := table[points]).all(): codec.encode(text.replace('\n', ' ')) # raises, and says which
         self.text, self.codec, self.max_length, self.device = text, codec, max_length, device
-        self.ids = torch.from_numpy(codec.encode(text.replace('\n', ' '))).to(device)
-        self.starts = torch.tensor([m.start() for m in words], device=device)
-        self.ends = torch.tensor([m.end() for m in words], device=device)
+        self.ids, self.starts, self.ends = (torch.from_numpy(a.copy()).to(device) for a in (ids, edges[::2], edges[1::2]))
 
     def draw(self,
         n: int,               # Lines

@@ -6,7 +6,7 @@
 __all__ = ['CHARACTER_NETWORKS', 'FORMAT', 'mlp', 'lenet', 'cnn', 'conv_bn', 'Residual', 'glyph_resnet', 'top_3',
            'character_learner', 'JitterGlyphs', 'AverageWeights', 'save_network', 'read_network', 'CharacterPredictor']
 
-# %% ../nbs/03_lenet.ipynb #0fa16eb4
+# %% ../nbs/03_lenet.ipynb #83172136
 import copy, hashlib, json
 from dataclasses import replace
 from functools import partial
@@ -18,6 +18,7 @@ from fastai.learner import Learner
 from fastai.losses import CrossEntropyLossFlat
 from fastai.metrics import accuracy, top_k_accuracy
 from fastai.optimizer import OptimWrapper
+from fastai.torch_core import get_model
 from fastai.vision.data import TensorImageBW
 from fastcore.basics import patch
 from fasttransform import Transform
@@ -129,7 +130,7 @@ class JitterGlyphs(Transform):
         grid = F.affine_grid(torch.cat([theta, shift[..., None]], 2), x.shape, align_corners=False)
         return type(x)(F.grid_sample(x.as_subclass(torch.Tensor), grid, align_corners=False))
 
-# %% ../nbs/03_lenet.ipynb #517b72ce
+# %% ../nbs/03_lenet.ipynb #49d89bbc
 class AverageWeights(Callback):
     "Keep an exponential moving average of the weights; validate with it, and end with it"
     order = 70
@@ -141,21 +142,22 @@ class AverageWeights(Callback):
     def before_fit(self): self.average, self.best, self.swapped = None, None, False # `validate` comes by here too, so the average is made later
 
     def before_train(self):
-        if self.average is None and not hasattr(self.learn, 'lr_finder'): self.average = AveragedModel(self.model, multi_avg_fn=self._update, use_buffers=True)
+        if self.average is None and not hasattr(self.learn, 'lr_finder'): self.average = AveragedModel(get_model(self.model), multi_avg_fn=self._update, use_buffers=True)
 
     def _update(self, averaged, current, n):
         decay = min(self.decay, (1 + float(n)) / (10 + float(n)))
         get_ema_multi_avg_fn(decay)(averaged, current, n)
 
-# %% ../nbs/03_lenet.ipynb #71e0bda3
+# %% ../nbs/03_lenet.ipynb #d8e25190
 @patch
 def after_step(self: AverageWeights):
-    if self.average is not None: self.average.update_parameters(self.model)
+    if self.average is not None: self.average.update_parameters(get_model(self.model))
 
 @patch
 def _swap(self: AverageWeights):
-    mine, theirs = (copy.deepcopy(m.state_dict()) for m in (self.model, self.average.module))
-    self.average.module.load_state_dict(mine); self.model.load_state_dict(theirs)
+    model = get_model(self.model) # several processes train it inside a wrapper
+    mine, theirs = (copy.deepcopy(m.state_dict()) for m in (model, self.average.module))
+    self.average.module.load_state_dict(mine); model.load_state_dict(theirs)
     self.swapped = not self.swapped
 
 @patch

@@ -7,7 +7,7 @@ __all__ = ['LINE_CTC_NETWORKS', 'frames_needed', 'CTCLoss', 'collapse', 'greedy_
            'error_rates', 'LineLSTMCTC', 'line_lstm_ctc', 'CTCCallback', 'line_learner', 'show_results',
            'plot_alignment', 'save_recognizer', 'LineRecognizer', 'with_font_glyphs', 'demo_recognizer']
 
-# %% ../nbs/06_lstm_ctc.ipynb #56fe944e
+# %% ../nbs/06_lstm_ctc.ipynb #3fd112c0
 import math, time
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,7 @@ from fastai.callback.training import GradientClip
 from fastai.data.core import show_results
 from fastai.learner import Learner, Metric
 from fastai.optimizer import OptimWrapper
-from fastai.torch_core import set_seed
+from fastai.torch_core import get_model, set_seed
 from fastai.vision.data import get_grid
 from fastcore.script import call_parse
 from rapidfuzz.distance import Levenshtein
@@ -144,7 +144,7 @@ def line_lstm_ctc(
 
 LINE_CTC_NETWORKS = dict(line_lstm_ctc=line_lstm_ctc)
 
-# %% ../nbs/06_lstm_ctc.ipynb #7f0267ee
+# %% ../nbs/06_lstm_ctc.ipynb #eeaec409
 class CTCCallback(Callback):
     "Checks the frames of every batch, and reads a few validation lines after each epoch"
     def __init__(self,
@@ -157,7 +157,7 @@ class CTCCallback(Callback):
 
     def before_batch(self):
         x, labels = self.xb[0], self.yb[0].as_subclass(torch.Tensor)
-        frames, needed = self.model.n_frames(x.shape[-1]), frames_needed(labels)
+        frames, needed = get_model(self.model).n_frames(x.shape[-1]), frames_needed(labels)
         if self.training and (short := needed > frames).any(): # in validation such a line counts as read wrongly
             i = int(needed.argmax())
             raise ValueError(f'{int(short.sum())} of {len(x)} lines have too few frames for CTC: {self.codec.decode(labels[i].cpu().numpy())!r} needs {int(needed[i])} (its labels plus its repeats), '
