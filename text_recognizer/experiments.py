@@ -145,11 +145,11 @@ def _check_train_args(c):
     if t.jitter is not None and c.dataset == 'EmnistLinesDataset': raise ValueError('jitter is not made for EmnistLinesDataset, whose lines are always new; leave it out')
     c.train_args = asdict(t)
 
-# %% ../nbs/13_experiments.ipynb #1c1e8ee2
+# %% ../nbs/13_experiments.ipynb #910efddd
 def _check_combination(c):
     extra = dict(max_length=c.dataset_args.get('max_length', LineConfig.max_length)) if c.model == 'LineModel' else {}
     try: network = MODELS[c.model][c.network](2, **extra, **c.network_args)
-    except (ValueError, TypeError, RuntimeError, ZeroDivisionError) as e: raise ValueError(f'{c.network} cannot be built with network_args {c.network_args}{extra or ""}: {e}') from None
+    except (ValueError, TypeError, RuntimeError, ZeroDivisionError) as e: raise ValueError(f'{c.network} cannot be built with {extra | c.network_args}: {e}') from None
     if not 0 < (v := c.dataset_args.get('subsample_fraction', 1)) <= 1: raise ValueError(f'subsample_fraction must lie between 0 and 1, found {v}')
     if c.dataset != 'EmnistLinesDataset': return
     lines = _emnist_lines(**c.dataset_args)
@@ -163,14 +163,14 @@ def _check_combination(c):
         raise ValueError(f"CTC needs a frame for every label: max_length {lines.max_length} is {needed} labels, but with max_overlap {lines.max_overlap} {c.network} has only {found} frames; "
                          + (f'at most {best} is allowed' if best is not None else 'use a network with a smaller stride'))
 
-# %% ../nbs/13_experiments.ipynb #2501700d
+# %% ../nbs/13_experiments.ipynb #8243aa8f
 def _check(c):
     for f in fields(ExperimentConfig):
         wanted = dict if f.name.endswith('_args') else str
         if (v := getattr(c, f.name)) is not None and not isinstance(v, wanted): raise ValueError(f'{f.name} must be {wanted.__name__}, found {v!r}')
     c.dataset, c.network = (_ALIASES.get(n, n) for n in (c.dataset, c.network))
-    refuse_unknown([c.dataset], DATASETS, 'dataset')
-    refuse_unknown([c.network], [n for ns in MODELS.values() for n in ns], 'network')
+    refuse_unknown([c.dataset], [*DATASETS, *(a for a, n in _ALIASES.items() if n in DATASETS)], 'dataset')
+    refuse_unknown([c.network], [*(n for ns in MODELS.values() for n in ns), *(a for a, n in _ALIASES.items() if n not in DATASETS)], 'network')
     natural = next(m for m, ns in MODELS.items() if c.network in ns)
     c.model = c.model or natural
     refuse_unknown([c.model], MODELS, 'model')
@@ -184,7 +184,7 @@ def _check(c):
     _check_combination(c)
     return c
 
-# %% ../nbs/13_experiments.ipynb #c2c3067f
+# %% ../nbs/13_experiments.ipynb #46e6a8e6
 _FLAG_NAMES = dict(model_class='network', data_class='dataset', max_epochs='epochs', lr='learning_rate')
 _PARTS = ('train_args', 'dataset_args', 'network_args')
 
@@ -200,7 +200,7 @@ def _nested(config):
 def _place(config, flags):
     "Put each flag where it belongs"
     flags = {_FLAG_NAMES.get(k, k): v for k, v in flags.items()}
-    top = {f.name for f in fields(ExperimentConfig)}
+    top = [f.name for f in fields(ExperimentConfig)]
     config = _nested(config | {k: v for k, v in flags.items() if k.partition('.')[0] in top})
     names = {k: _ALIASES.get(str(config.get(k)), str(config.get(k))) for k in ('dataset', 'network')}
     model = next((m for m, ns in MODELS.items() if names['network'] in ns), None)
@@ -209,7 +209,7 @@ def _place(config, flags):
     for name, value in flags.items():
         if name.partition('.')[0] in top: continue
         part = next((p for p in _PARTS if name in known[p]), None)
-        if not part: refuse_unknown([name], [*_FLAG_NAMES, *top, *(n for p in _PARTS for n in known[p])], 'option')
+        if not part: refuse_unknown([name], dict.fromkeys([*_FLAG_NAMES, *top, *(n for p in _PARTS for n in known[p])]), 'option')
         config[part] = (config.get(part) or {}) | {name: value}
     return config
 
@@ -537,22 +537,22 @@ class ProgressLines(Callback):
         self.last = {k: f'{float(v):.4f}' for k, v in zip(names, self.recorder.values[-1])}
         if self.show: print(f'epoch {self.epoch + 1}/{self.n_epoch}: ' + ', '.join(f'{k} {v}' for k, v in self.last.items()) + f', {self.per_second:.0f} {self.unit}/s, {self.seconds:.0f} s', flush=True)
 
-# %% ../nbs/13_experiments.ipynb #32b42199
+# %% ../nbs/13_experiments.ipynb #e8dd32a8
 class ProfileSteps(Callback):
     "Record some steps of the first epoch, after a few that warm up"
-    def __init__(self, path, warm=3, n=8): self.path, self.warm, self.n, self.profile = path, warm, n, None
+    def __init__(self, file, warm=3, n=8): self.file, self.warm, self.n, self.profile = file, warm, n, None
     def before_batch(self):
         if self.training and self.epoch == 0 and self.iter == self.warm and self.profile is None:
             self.profile = torch.profiler.profile(record_shapes=True); self.profile.start()
     def after_batch(self):
-        if self.training and self.profile and self.path and self.iter == self.warm + self.n - 1: self._finish()
+        if self.training and self.profile and self.file and self.iter == self.warm + self.n - 1: self._finish()
     def after_train(self):
-        if self.profile and self.path: self._finish()
+        if self.profile and self.file: self._finish()
     def _finish(self):
         self.profile.stop()
-        with atomic_path(self.path) as tmp: self.profile.export_chrome_trace(str(tmp))
+        with atomic_path(self.file) as tmp: self.profile.export_chrome_trace(str(tmp))
         print(self.profile.key_averages().table(sort_by='self_cpu_time_total', row_limit=8, max_name_column_width=40))
-        self.path = None
+        self.file = None
 
 # %% ../nbs/13_experiments.ipynb #5ea01927
 @torch.no_grad()
@@ -713,7 +713,7 @@ def _clear(folder):
     for f in folder.iterdir():
         if f.is_file() and f.name != 'run.lock': f.unlink()
 
-# %% ../nbs/13_experiments.ipynb #883ec617
+# %% ../nbs/13_experiments.ipynb #1acc8dd2
 def _value(text):
     "A flag's value: JSON where it is JSON, Python's True, False and None, else the text as it is"
     if text in ('True', 'False', 'None'): return dict(True_=True, False_=False, None_=None)[f'{text}_']
@@ -735,7 +735,7 @@ def _flags(tokens):
 def _parser():
     p = argparse.ArgumentParser('run_experiment', allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, description='Train a network, keep its best epoch, and measure it on the test part.',
         epilog='Flags of the configuration: --data_class (or --dataset), --model_class (or --network), --model, --start, and every argument of the data set, the network and the training.\n'
-               f"  data sets: {', '.join(DATASETS)}\n  networks:  {', '.join(n for ns in MODELS.values() for n in ns)}\n  training:  {', '.join(_train_parameters())}\nWith --data_class and --model_class and --help: their arguments, too.")
+               f"  data sets: {', '.join(DATASETS)}\n  networks:  {', '.join(n for ns in MODELS.values() for n in ns)}\n  training:  {', '.join(_train_parameters())}\n--data_class=… --model_class=… --help shows the arguments of those two.")
     p.add_argument('config', nargs='?', help='JSON text in braces, or the path of a .json or .toml file')
     p.add_argument('--save', action='store_true', help='copy the best weights to <out>/<model>_<dataset>_<network>')
     p.add_argument('--out', default='runs', help='folder of the runs')
@@ -747,8 +747,15 @@ def _parser():
     p.add_argument('--profile', action='store_true', help='record a few steps in trace.json')
     return p
 
-# %% ../nbs/13_experiments.ipynb #17e646a4
+# %% ../nbs/13_experiments.ipynb #857851e7
+def _arguments_help(flags):
+    "What a data set and a network take"
+    c = read_config(None, **{k: v for k, v in flags.items() if _FLAG_NAMES.get(k, k) in ('dataset', 'network')})
+    for what, known in ((f'data set {c.dataset}', _parameters(DATASETS[c.dataset])), (f'network {c.network}', _network_parameters(c)), ('training', _train_parameters())):
+        print(f'\n{what}:', *(f'  --{n}={p.default}' for n, p in known.items()), sep='\n')
+
 def _command(arguments):
+    if {'-h', '--help'} & set(arguments) and (flags := _flags(a for a in arguments if a.startswith('--') and a != '--help')): return partial(_arguments_help, flags)
     options, rest = _parser().parse_known_args(arguments)
     flags = _flags(rest)
     if options.config is None and not flags: raise ValueError('a configuration is needed: JSON, a file, or flags such as --data_class=EMNIST --model_class=CNN (--help says more)')
