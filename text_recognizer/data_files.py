@@ -113,7 +113,7 @@ def check(self: DataFile,
     if (digest := sha256_of(path)) != self.sha256: raise DataFileError(f"{path}: found sha256 {digest}, expected {self.sha256}. The file is damaged: delete it and fetch again.")
     return Path(path)
 
-# %% ../nbs/00_data_files.ipynb #2cc95064
+# %% ../nbs/00_data_files.ipynb #f906ec37
 @contextmanager
 def atomic_path(
     path: Path, # Final place; its folder is made if need be
@@ -125,6 +125,7 @@ def atomic_path(
     os.close(fd)
     try:
         yield Path(tmp)
+        with open(tmp, 'rb+') as f: os.fsync(f.fileno()) # on the disk before it has its name
         os.chmod(tmp, 0o666 & ~_UMASK)
         os.replace(tmp, path)
     finally: Path(tmp).unlink(missing_ok=True)

@@ -378,7 +378,7 @@ class FreshLinesDL(ArrayDL):
     def new(self, dataset=None, cls=None, **kwargs):
         return super().new(dataset, cls, **{'maker': self.maker, 'seed': self.seed, 'pool': self.pool, 'trim': self.trim, 'n': self.n if dataset is None else None, **kwargs})
 
-# %% ../nbs/02_emnist_lines.ipynb #87d9986b
+# %% ../nbs/02_emnist_lines.ipynb #d21aacb7
 def fresh_line_dls(
     config: LineConfig=LineConfig(), # `n_train` lines make an epoch
     bs: int=64,
@@ -387,11 +387,11 @@ def fresh_line_dls(
     trim: bool=True,                 # Cut every batch to its widest line and longest text?
 ) -> tuple[DataLoaders, LineData]: # Fresh training batches with fixed validation batches; the fixed sets
     "Training lines made on the spot, validation lines fixed"
+    if config.n_train < bs: raise ValueError(f'an epoch of n_train={config.n_train} lines is less than one batch of {bs}')
     glyphs, device = glyph_data() if glyphs is None else glyphs, device or training_device()
     data = line_data(replace(config, n_train=bs), glyphs)
     fixed = line_dls(replace(data, valid=data.valid.take(np.argsort(data.valid.widths, kind='stable'))), bs=bs, trim=trim, device=device)
     makers, *_ = line_makers(config, glyphs, device)
-    if config.n_train < bs: raise ValueError(f'an epoch of n_train={config.n_train} lines is less than one batch of {bs}')
     n = config.n_train // bs * bs # whole batches
     train = fixed.train.new(cls=FreshLinesDL, maker=makers['train'], seed=config.seed, bs=bs, n=n, device=device, trim=trim)
     return DataLoaders(train, fixed.valid, device=device), data

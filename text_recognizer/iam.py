@@ -207,7 +207,7 @@ class KeepBest(Callback):
         scores = dict(epoch=self.epoch + 1, seconds=round(time.perf_counter() - self.start), valid_cer=round(values['cer'], 5), valid_wer=round(values['wer'], 5), history=self.history)
         save_recognizer(self.path, self.learn, self.codec, self.data, self.notes | scores)
 
-# %% ../nbs/07_iam.ipynb #251a9c6d
+# %% ../nbs/07_iam.ipynb #29725ef0
 def handwriting_learner(
     data: HandwrittenData,
     bs: int=32,
@@ -217,10 +217,11 @@ def handwriting_learner(
     half: bool=None,          # Compute in bfloat16? Where there is hardware for it if None
     network: str='line_resnet_ctc',
     network_args: dict=None,
+    num_workers: int=0,       # Processes that prepare batches
     **kwargs,                 # For `line_learner`
 ) -> Learner:
     "A `Learner` for handwritten lines"
-    dls = handwritten_dls(data, bs, jitter)
+    dls = handwritten_dls(data, bs, jitter, num_workers=num_workers)
     if not len(dls.train): raise ValueError(f'a batch of {bs} is more than the {len(data.train):,} training lines: nothing would be trained')
     half = has_bfloat16(dls.device) if half is None else half
     cbs = [*kwargs.pop('cbs', ()), *([HalfPrecision()] if half else [])]

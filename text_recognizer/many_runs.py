@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['read_group', 'command_line', 'run_group', 'group_table', 'plot_group', 'prepare_experiments']
 
-# %% ../nbs/13a_many_runs.ipynb #22003d65
-import inspect, itertools, json, os, shlex, subprocess, sys
+# %% ../nbs/13a_many_runs.ipynb #5fdaa0fe
+import inspect, itertools, json, os, shlex, signal, subprocess, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -14,11 +14,12 @@ import pandas as pd
 from fastcore.script import anno_parser
 from .codec import refuse_unknown
 from .data_files import atomic_path
-from .experiments import _PARTS, _read_text, gpus, read_config, run_folder
+from .experiments import _read_text, gpus, read_config, run_folder
 
-# %% ../nbs/13a_many_runs.ipynb #8d40f8f5
+# %% ../nbs/13a_many_runs.ipynb #31773357
 def _multiplied(config):
     "A configuration for each combination of the entries of its lists"
+    if config == []: raise ValueError('an empty list stands for no experiment at all')
     if isinstance(config, list): return [c for v in config for c in ([v] if isinstance(v, list) else _multiplied(v))]
     if not isinstance(config, dict): return [config]
     return [dict(zip(config, values)) for values in itertools.product(*map(_multiplied, config.values()))]
@@ -34,10 +35,9 @@ def read_group(
     found = {}
     for k, e in enumerate(d['experiments'], 1):
         if not isinstance(e, dict): raise ValueError(f'experiment {k} must be a configuration, found {e!r}')
-        for c in _multiplied(e):
-            try: c = read_config(c | dict(experiment_group=d['experiment_group']))
-            except ValueError as error: raise ValueError(f'experiment {k}: {error}') from None
-            found[c.name] = c # the same configuration twice is one run
+        try: configs = [read_config(c | dict(experiment_group=d['experiment_group'])) for c in _multiplied(e)]
+        except ValueError as error: raise ValueError(f'experiment {k}: {error}') from None
+        found |= {c.name: c for c in configs} # the same configuration twice is one run
     return list(found.values())
 
 # %% ../nbs/13a_many_runs.ipynb #6148b518
@@ -50,17 +50,20 @@ def command_line(c, out='runs', gpu=-1) -> list: # Arguments
     "The command that runs an experiment"
     return ['run_experiment', f'--gpu={gpu}', *([] if out == 'runs' else [f'--out={out}']), json.dumps(_given(c), ensure_ascii=False)]
 
-# %% ../nbs/13a_many_runs.ipynb #d0448114
-def _run_one(c, out, gpu, again, threads):
+# %% ../nbs/13a_many_runs.ipynb #4bb96dbb
+def _run_one(c, out, gpu, again, threads, running):
     "Run one experiment in a process of its own; returns what came of it"
     folder = run_folder(c, out)
     if (folder/'result.json').exists() and not again: return 'done before'
     log = folder.parent/'logs'/f'{c.name}.txt'
     log.parent.mkdir(parents=True, exist_ok=True)
     source = 'from text_recognizer.experiments import run_experiment_command; run_experiment_command()'
-    with open(log, 'w') as f:
-        code = subprocess.run([sys.executable, '-c', source, *command_line(c, out, gpu)[1:], *(['--again'] if again else [])], stdout=f, stderr=subprocess.STDOUT, env=os.environ | threads).returncode
-    return 'done' if code == 0 else f"failed ({code}): {(log.read_text().strip().splitlines() or [''])[-1][:300]}"
+    try:
+        with open(log, 'w') as f:
+            running.append(p := subprocess.Popen([sys.executable, '-c', source, *command_line(c, out, gpu)[1:], *(['--again'] if again else [])], stdout=f, stderr=subprocess.STDOUT, env=os.environ | threads))
+            code = p.wait()
+    except OSError as e: return f'failed: {e}'
+    return 'done' if code == 0 else f"failed ({code}): {(log.read_text(errors='replace').strip().splitlines() or [''])[-1][:300]}"
 
 def run_group(
     experiments: list,  # From `read_group`
@@ -71,15 +74,19 @@ def run_group(
 ) -> dict: # What came of each: name → 'done', 'done before' or 'failed: …'
     "Run experiments, `n` at a time; failures are collected, the others go on"
     threads = {} if gpus() or 'OMP_NUM_THREADS' in os.environ else dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
+    running = []
     def run(c):
-        came = _run_one(c, out, gpu, again, threads)
+        came = _run_one(c, out, gpu, again, threads, running)
         print(f'{c.name}: {came}', flush=True)
         return came
     with ThreadPoolExecutor(n) as pool:
         try: return dict(zip((c.name for c in experiments), pool.map(run, experiments)))
-        except KeyboardInterrupt: pool.shutdown(cancel_futures=True); raise
+        except BaseException: # Ctrl-C, or a request to end: what runs is ended too, and can go on later
+            for p in running: p.terminate()
+            pool.shutdown(cancel_futures=True)
+            raise
 
-# %% ../nbs/13a_many_runs.ipynb #1f274569
+# %% ../nbs/13a_many_runs.ipynb #30b4d2a4
 def _flat(d, before=''): return {k: v for n, x in d.items() for k, v in (_flat(x, f'{before}{n}.') if isinstance(x, dict) else {f'{before}{n}': x}).items()}
 
 def group_table(
@@ -88,7 +95,9 @@ def group_table(
     "What differs between the runs of a folder, with scores and time; the best on the validation part first"
     results = {p.parent.name: json.loads(p.read_text(encoding='utf8')) for p in sorted(Path(folder).glob('*/result.json'))}
     if not results: raise ValueError(f'no finished run in {folder}')
-    configs = pd.DataFrame({n: {k.rpartition('.')[2] if k.startswith(_PARTS) else k: v for k, v in _flat(r['config']).items()} for n, r in results.items()}).T
+    configs = pd.DataFrame({n: _flat(r['config']) for n, r in results.items()}).T
+    short = pd.Series({k: k.rpartition('.')[2] for k in configs})
+    configs = configs.rename(columns={k: v for k, v in short.items() if (short == v).sum() == 1}) # two different seeds keep their full names
     differ = configs.loc[:, configs.astype(str).nunique() > 1]
     scores = pd.DataFrame({n: {'parameters': r['parameters'], 'seconds': r['seconds'], **{f'valid_{k}': v for k, v in r['valid'].items()}, **{f'test_{k}': v for k, v in r['test'].items()}} for n, r in results.items()}).T
     return differ.join(scores).sort_values(_main(scores), ascending=_main(scores).endswith(('cer', 'loss')))
@@ -112,7 +121,7 @@ def plot_group(folder: Path):
     end.legend(fontsize=7, loc='center left', bbox_to_anchor=(1, .5))
     fig.tight_layout()
 
-# %% ../nbs/13a_many_runs.ipynb #3a4a3fe0
+# %% ../nbs/13a_many_runs.ipynb #38bad5d0
 def _prepare(
     path: str,         # A group of experiments, as JSON or TOML
     run: int=0,        # Run them here, so many at a time; 0 prints the commands
@@ -143,6 +152,7 @@ def _prepare(
 def prepare_experiments(arguments=None):
     "The console script `prepare_experiments`"
     options = vars(anno_parser(_prepare, prog='prepare_experiments').parse_args(arguments))
+    if threading.current_thread() is threading.main_thread(): signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try: _prepare(**{k: v for k, v in options.items() if k in inspect.signature(_prepare).parameters})
     except (ValueError, OSError) as e:
         print(f'prepare_experiments: {e}', file=sys.stderr)

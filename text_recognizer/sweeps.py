@@ -6,8 +6,8 @@
 __all__ = ['Sweep', 'read_sweep', 'grid', 'grid_values', 'trial_config', 'open_study', 'requeue_lost', 'sweep_worker', 'summary',
            'run_sweep', 'plot_sweep']
 
-# %% ../nbs/13b_sweeps.ipynb #bd8a3e0d
-import contextlib, inspect, itertools, json, math, os, re, signal, socket, subprocess, sys, threading, time, zlib
+# %% ../nbs/13b_sweeps.ipynb #3237718b
+import contextlib, inspect, itertools, json, math, os, re, signal, socket, subprocess, sys, threading, time, traceback, zlib
 from dataclasses import dataclass
 from pathlib import Path
 import yaml
@@ -124,7 +124,7 @@ def trial_config(trial, s: Sweep):
     "The configuration of an Optuna trial"
     return read_config({k: p['value'] if 'value' in p else _suggest(trial, k, p, s.method) for k, p in s.parameters.items()})
 
-# %% ../nbs/13b_sweeps.ipynb #b63db281
+# %% ../nbs/13b_sweeps.ipynb #db8cc33f
 def _storage(url, folder):
     import optuna
     if url: return url
@@ -151,7 +151,7 @@ def open_study(
     "The study of a sweep, made if it is not there"
     try: import optuna
     except ImportError: raise ValueError("sweeps need Optuna: pip install 'text_recognizer[sweep]'") from None
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.logging.set_verbosity(optuna.logging.ERROR) # a failed trial is told in one line; its traceback is in its log
     def make(): return optuna.create_study(study_name=s.key, storage=_storage(storage, Path(out)/s.key), sampler=_sampler(s, seed), pruner=_pruner(s), direction='maximize' if s.maximize else 'minimize', load_if_exists=True)
     if not storage: return make()
     from sqlalchemy.exc import SQLAlchemyError
@@ -191,7 +191,7 @@ def _counted(study):
     continued = {t.user_attrs.get('continues') for t in study.trials}
     return [t for t in study.trials if t.number not in continued]
 
-# %% ../nbs/13b_sweeps.ipynb #66ca2347
+# %% ../nbs/13b_sweeps.ipynb #4add12ba
 class _Interrupts:
     "Ctrl-C once asks to stop after the trial; twice stops it"
     def __init__(self): self.asked = False
@@ -215,17 +215,19 @@ def _objective(trial, s, out, gpu):
     def report(row):
         if f'valid_{s.metric}' not in row: raise ValueError(f"the run has no valid_{s.metric}; it has: {', '.join(k for k in row if k.startswith('valid_'))}")
         trial.report(row[f'valid_{s.metric}'], row['epoch'])
-        if trial.should_prune() and row['epoch'] < c.train_args['epochs']: raise optuna.TrialPruned
+        if trial.should_prune() and row['epoch'] < c.train_args['epochs']: raise optuna.TrialPruned(f"after epoch {row['epoch']}")
     folder = Path(out)/s.key
     (folder/'logs').mkdir(parents=True, exist_ok=True)
     with open(folder/'logs'/f'{trial.number:04}.txt', 'w') as log, contextlib.redirect_stdout(log):
-        result = run_experiment(c, out=folder, gpu=gpu, on_epoch=[report])
+        try: result = run_experiment(c, out=folder, gpu=gpu, on_epoch=[report])
+        except optuna.TrialPruned as e: print('stopped early', e); raise
+        except Exception: traceback.print_exc(file=log); raise
     run_folder(c, folder).joinpath('state.safetensors').unlink(missing_ok=True) # it takes most of the room, and is not needed any more
     for k, v in result['valid'].items(): trial.set_user_attr(f'valid_{k}', v)
     trial.set_user_attr('seconds', result['seconds'])
     return result['valid'][s.metric]
 
-# %% ../nbs/13b_sweeps.ipynb #f010da45
+# %% ../nbs/13b_sweeps.ipynb #9d8a0dc3
 def _tell(study, s, trial):
     "What came out of a trial, as one line"
     state, changed = trial.state.name.lower(), ', '.join(f'{k.rpartition(".")[2]}={v:.3g}' if isinstance(v, float) else f'{k.rpartition(".")[2]}={v}' for k, v in trial.params.items())
@@ -242,6 +244,7 @@ def sweep_worker(
     gpu: int=None,     # -1: any that is free
 ):
     "Run trials until the sweep has enough; returns the study"
+    from optuna import TrialPruned
     from optuna.trial import TrialState
     study = open_study(s, storage, out, seed)
     if n := requeue_lost(study): print(f'{n} interrupted trials are run again', flush=True)
@@ -249,10 +252,11 @@ def sweep_worker(
     if s.method == 'grid': limit = min(limit, math.prod(map(len, grid(s).values())))
     def objective(trial):
         try: return _objective(trial, s, out, gpu)
-        except (ValueError, RuntimeError, OSError) as e: trial.set_user_attr('error', str(e)[:300]); raise
+        except TrialPruned: raise
+        except Exception as e: trial.set_user_attr('error', f'{type(e).__name__}: {e}'[:300]); raise
     with _Interrupts() as interrupts:
         while not interrupts.asked and len([t for t in _counted(study) if t.state != TrialState.WAITING]) < limit:
-            try: study.optimize(objective, n_trials=1, catch=(ValueError, RuntimeError, OSError), callbacks=[lambda study, trial: _tell(study, s, trial)])
+            try: study.optimize(objective, n_trials=1, catch=(Exception,), callbacks=[lambda study, trial: _tell(study, s, trial)])
             except KeyboardInterrupt:
                 lost = next(t for t in reversed(study.trials) if t.user_attrs.get('owner') == _me())
                 _requeue(study, lost)
