@@ -4,19 +4,20 @@
 
 # %% auto #0
 __all__ = ['Sweep', 'read_sweep', 'grid', 'grid_values', 'trial_config', 'open_study', 'requeue_lost', 'sweep_worker', 'summary',
-           'run_sweep', 'plot_sweep']
+           'run_sweep', 'importances', 'plot_sweep']
 
-# %% ../nbs/13b_sweeps.ipynb #3237718b
+# %% ../nbs/13b_sweeps.ipynb #09fa969d
 import contextlib, inspect, itertools, json, math, os, re, signal, socket, subprocess, sys, threading, time, traceback, zlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-import yaml
+import psutil, yaml
 from fastcore.script import anno_parser
 from .codec import refuse_unknown
 from .data_files import atomic_path
-from .experiments import TrainArgs, read_config, run_experiment, run_folder
+from .experiments import METRICS, RunTaken, TrainArgs, _on_device, read_config, run_experiment, run_folder
 
-# %% ../nbs/13b_sweeps.ipynb #d1146a92
+# %% ../nbs/13b_sweeps.ipynb #14a260d8
 _KEYS = ('program', 'method', 'metric', 'parameters', 'early_terminate', 'command', 'name', 'description', 'project', 'entity', 'run_cap')
 _DISTRIBUTIONS = ('constant', 'categorical', 'int_uniform', 'uniform', 'q_uniform', 'log_uniform', 'log_uniform_values', 'q_log_uniform_values')
 
@@ -38,12 +39,13 @@ class Sweep:
         return f'{self.name}-{zlib.crc32(json.dumps([self.method, self.metric, self.maximize, self.parameters, self.early], sort_keys=True).encode()):08x}'
 
 def _dotted(parameters, before=''):
+    if not isinstance(parameters, dict): raise ValueError(f"{before or 'parameters'} must be a mapping from names, found {parameters!r}")
     for name, p in parameters.items():
         if not isinstance(p, dict): raise ValueError(f'parameter {before}{name} must be a mapping such as {{value: {p!r}}}, found {p!r}')
         if 'parameters' in p: yield from _dotted(p['parameters'], f'{before}{name}.')
         else: yield f'{before}{name}', p
 
-# %% ../nbs/13b_sweeps.ipynb #ac3781cc
+# %% ../nbs/13b_sweeps.ipynb #34986b12
 def _check_parameter(name, p):
     "One parameter with its distribution filled in"
     refuse_unknown(p, ('value', 'values', 'min', 'max', 'distribution', 'q'), f'key of parameter {name}')
@@ -51,18 +53,29 @@ def _check_parameter(name, p):
     if 'value' in p: return dict(value=p['value'])
     if 'values' in p:
         if not isinstance(p['values'], list) or not p['values']: raise ValueError(f"values of parameter {name} must be a list with at least one entry, found {p['values']!r}")
+        try: json.dumps(p['values'])
+        except TypeError as e: raise ValueError(f'values of parameter {name}: {e}; put quotes around a date') from None
         return dict(values=p['values'])
-    numbers = [p.get(k) for k in ('min', 'max')]
-    if not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in numbers) or not numbers[0] <= numbers[1]: raise ValueError(f'parameter {name} needs numbers min ≤ max, found {p}')
-    kind = p.get('distribution') or ('int_uniform' if all(isinstance(v, int) for v in numbers) else 'uniform')
+    if not all(_number(p.get(k)) for k in ('min', 'max')) or not p['min'] <= p['max']: raise ValueError(f'parameter {name} needs numbers min ≤ max, found {p}')
+    kind = p.get('distribution') or ('int_uniform' if all(isinstance(p[k], int) for k in ('min', 'max')) else 'uniform')
     refuse_unknown([kind], _DISTRIBUTIONS, f'distribution of parameter {name}')
-    if 'log' in kind and kind.endswith('values') and numbers[0] <= 0: raise ValueError(f'parameter {name}: {kind} needs min more than 0, found {numbers[0]}')
-    if kind.startswith('q_') and not p.get('q', 1) > 0: raise ValueError(f"parameter {name}: q must be more than 0, found {p['q']}")
-    return dict(min=numbers[0], max=numbers[1], distribution=kind, **({'q': p.get('q', 1)} if kind.startswith('q_') else {}))
+    if kind == 'int_uniform' and not all(isinstance(p[k], int) for k in ('min', 'max')): raise ValueError(f'parameter {name}: int_uniform needs whole numbers, found {p}')
+    if kind.endswith('log_uniform_values') and p['min'] <= 0: raise ValueError(f"parameter {name}: {kind} needs min more than 0, found {p['min']}")
+    if kind == 'log_uniform' and max(abs(p['min']), abs(p['max'])) > 100: raise ValueError(f"parameter {name}: min and max of log_uniform are exponents of e, from -100 to 100; found {p}; log_uniform_values takes the values themselves")
+    if kind.startswith('q_') and not (_number(p.get('q', 1)) and p.get('q', 1) > 0): raise ValueError(f"parameter {name}: q must be a number more than 0, found {p['q']!r}")
+    return dict(min=p['min'], max=p['max'], distribution=kind, **({'q': p.get('q', 1)} if kind.startswith('q_') else {}))
 
-def _a_value(p): return p['value'] if 'value' in p else p['values'][0] if 'values' in p else math.exp(p['min']) if p['distribution'] == 'log_uniform' else p['min']
+def _number(v): return isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)
+def _whole(v, low): return isinstance(v, int) and not isinstance(v, bool) and v >= low
 
-# %% ../nbs/13b_sweeps.ipynb #6d2c9bdc
+def _examples(p):
+    "Values that a parameter may take: all, or the ends and the middle of a range"
+    if 'value' in p: return [p['value']]
+    if 'values' in p: return p['values']
+    low, high = (math.exp(p[k]) if p['distribution'] == 'log_uniform' else p[k] for k in ('min', 'max'))
+    return [low, high] if p['distribution'] == 'int_uniform' or isinstance(p.get('q'), int) else [low, high, (low + high)/2]
+
+# %% ../nbs/13b_sweeps.ipynb #c3e3056a
 def read_sweep(
     source, # Path of a YAML file, or its content as a dictionary
 ) -> Sweep:
@@ -70,29 +83,44 @@ def read_sweep(
     if not isinstance(source, dict):
         if not Path(source).is_file(): raise ValueError(f'no sweep file {str(source)!r}')
         try: d = yaml.safe_load(Path(source).read_text(encoding='utf8'))
-        except yaml.YAMLError as e: raise ValueError(f'{source} is not YAML: {e}') from None
+        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as e: raise ValueError(f'{source} is not YAML: {e}') from None
     else: d = source
     if not isinstance(d, dict): raise ValueError(f'a sweep must be a mapping, found {d!r}')
     refuse_unknown(d, _KEYS, 'key of the sweep')
     refuse_unknown([d.get('method')], ('grid', 'random', 'bayes'), 'method of the sweep')
     metric = d.get('metric') or {}
+    if not isinstance(metric, dict): raise ValueError(f'metric must be a mapping with a name and a goal, found {metric!r}')
+    refuse_unknown(metric, ('name', 'goal', 'target'), 'key of the metric')
     if not str(metric.get('name', '')).startswith('valid_'): raise ValueError(f"metric needs a name that begins with valid_, such as valid_cer; found {metric.get('name')!r}. Settings are never chosen on the test part.")
     refuse_unknown([metric.get('goal', 'minimize')], ('minimize', 'maximize'), 'goal of the metric')
     parameters = {k: _check_parameter(k, p) for k, p in _dotted(d.get('parameters') or {})}
     name = re.sub(r'[^\w.-]+', '_', str(d.get('name') or (Path(source).stem if not isinstance(source, dict) else 'sweep')))
     s = Sweep(name, d['method'], metric['name'].removeprefix('valid_'), metric.get('goal') == 'maximize', parameters, _early(d.get('early_terminate')), d.get('run_cap') or 0)
+    if not _whole(s.cap, 0): raise ValueError(f'run_cap must be a whole number of runs, found {s.cap!r}')
     if not s.varying: raise ValueError('a sweep without parameters: at least one must have values, or min and max')
     if s.method == 'grid': grid(s)
-    read_config({k: _a_value(p) for k, p in parameters.items()}) # so that a misspelt name is found now
+    _check_configs(s)
     return s
+
+def _check_configs(s):
+    "Every value of every parameter, with the first of the others: what no run could use is found now"
+    first = {k: _examples(p)[0] for k, p in s.parameters.items()}
+    model = read_config(None, **first).model
+    for name, p in s.varying.items():
+        for v in _examples(p):
+            try: model = read_config(None, **(first | {name: v})).model
+            except ValueError as e: raise ValueError(f'parameter {name}, value {v!r}: {e}') from None
+    refuse_unknown([s.metric], METRICS[model], f'validation metric of {model} (without valid_)')
 
 def _early(e):
     if not e: return {}
+    if not isinstance(e, dict): raise ValueError(f'early_terminate must be a mapping such as {{type: hyperband, min_iter: 1}}, found {e!r}')
     refuse_unknown(e, ('type', 'min_iter', 'max_iter', 's', 'eta'), 'key of early_terminate')
     refuse_unknown([e.get('type')], ('hyperband',), 'type of early_terminate')
+    for k, low in dict(min_iter=1, max_iter=1, s=1, eta=2).items():
+        if k in e and not _whole(e[k], low): raise ValueError(f'{k} of early_terminate must be a whole number of at least {low}, found {e[k]!r}')
     eta = e.get('eta', 3)
-    first = e.get('min_iter') or (max(1, round(e['max_iter'] / eta**e.get('s', 1))) if 'max_iter' in e else 1)
-    return dict(min_iter=first, eta=eta)
+    return dict(min_iter=e.get('min_iter') or max(1, round(e.get('max_iter', 1) / eta**e.get('s', 1))), eta=eta)
 
 def grid(s: Sweep) -> dict: # Dotted name → values
     "Everything a grid sweep tries; a range of whole numbers is all of them"
@@ -103,7 +131,7 @@ def grid(s: Sweep) -> dict: # Dotted name → values
         out[name] = p['values'] if 'values' in p else [p['min'] + k*p.get('q', 1) for k in range(n + 1)]
     return out
 
-# %% ../nbs/13b_sweeps.ipynb #8236afd0
+# %% ../nbs/13b_sweeps.ipynb #d88b8dfa
 def _coded(values): return values if all(isinstance(v, (str, int, float, bool, type(None))) for v in values) else [json.dumps(v) for v in values]
 def _decoded(values, v): return v if all(isinstance(x, (str, int, float, bool, type(None))) for x in values) else json.loads(v)
 
@@ -122,9 +150,9 @@ def grid_values(p): return p.get('values') or ([] if 'value' in p else list(grid
 
 def trial_config(trial, s: Sweep):
     "The configuration of an Optuna trial"
-    return read_config({k: p['value'] if 'value' in p else _suggest(trial, k, p, s.method) for k, p in s.parameters.items()})
+    return read_config(None, **{k: p['value'] if 'value' in p else _suggest(trial, k, p, s.method) for k, p in s.parameters.items()})
 
-# %% ../nbs/13b_sweeps.ipynb #db8cc33f
+# %% ../nbs/13b_sweeps.ipynb #29e83534
 def _storage(url, folder):
     import optuna
     if url: return url
@@ -139,8 +167,8 @@ def _sampler(s, seed):
 def _pruner(s):
     import optuna
     if not s.early: return optuna.pruners.NopPruner()
-    epochs = s.parameters.get('train_args.epochs', s.parameters.get('epochs', dict(value=TrainArgs.epochs)))
-    return optuna.pruners.HyperbandPruner(s.early['min_iter'], max(grid_values(epochs) or [epochs.get('value')]), s.early['eta'])
+    epochs = next((s.parameters[k] for k in ('train_args.epochs', 'epochs', 'max_epochs') if k in s.parameters), dict(value=TrainArgs.epochs))
+    return optuna.pruners.HyperbandPruner(s.early['min_iter'], max(_examples(epochs)), s.early['eta'])
 
 def open_study(
     s: Sweep,
@@ -161,17 +189,15 @@ def open_study(
             if wait is None or 'exist' not in str(e): raise ValueError(f"storage {re.sub(r':[^:/@]+@', ':…@', storage)} cannot be used: {str(e).splitlines()[0]}") from None
             time.sleep(wait)
 
-# %% ../nbs/13b_sweeps.ipynb #aaffd8db
-def _me(): return f'{socket.gethostname()}:{os.getpid()}'
+# %% ../nbs/13b_sweeps.ipynb #87b2e61d
+def _me(): return f'{socket.gethostname()}:{os.getpid()}:{psutil.Process().create_time():.1f}'
 
 def _alive(owner):
     "Is the process that owns a trial still there? Those of other machines are given the benefit of the doubt"
-    host, _, pid = owner.rpartition(':')
+    host, pid, began = owner.rsplit(':', 2)
     if host != socket.gethostname(): return True
-    try: os.kill(int(pid), 0)
-    except ProcessLookupError: return False
-    except PermissionError: pass
-    return True
+    try: return abs(psutil.Process(int(pid)).create_time() - float(began)) < 1 # numbers are used again
+    except psutil.NoSuchProcess: return False
 
 def _requeue(study, trial):
     study.enqueue_trial(trial.params, user_attrs=dict(continues=trial.number))
@@ -179,7 +205,8 @@ def _requeue(study, trial):
 def requeue_lost(study) -> int: # How many
     "Put trials whose process has died back into the queue"
     from optuna.trial import TrialState
-    lost = [t for t in study.get_trials(states=[TrialState.RUNNING]) if not _alive(t.user_attrs.get('owner', _me()))]
+    nobody = lambda t: 'owner' not in t.user_attrs and t.datetime_start and (datetime.now() - t.datetime_start).total_seconds() > 60
+    lost = [t for t in study.get_trials(states=[TrialState.RUNNING]) if nobody(t) or not _alive(t.user_attrs.get('owner', _me()))]
     for t in lost:
         with contextlib.suppress(ValueError, RuntimeError): # another process was quicker
             study.tell(t.number, state=TrialState.FAIL)
@@ -187,11 +214,11 @@ def requeue_lost(study) -> int: # How many
     return len(lost)
 
 def _counted(study):
-    "Trials that count: all but those that go on under another number"
+    "Trials that count: all but those that go on under another number, or that another worker was running already"
     continued = {t.user_attrs.get('continues') for t in study.trials}
-    return [t for t in study.trials if t.number not in continued]
+    return [t for t in study.trials if t.number not in continued and 'taken' not in t.user_attrs]
 
-# %% ../nbs/13b_sweeps.ipynb #4add12ba
+# %% ../nbs/13b_sweeps.ipynb #03a2afa4
 class _Interrupts:
     "Ctrl-C once asks to stop after the trial; twice stops it"
     def __init__(self): self.asked = False
@@ -204,30 +231,34 @@ class _Interrupts:
     def _handle(self, *_):
         if self.asked: raise KeyboardInterrupt
         self.asked = True
-        print('the trial that runs will be finished; Ctrl-C again stops it', flush=True)
+        print('the trial that runs will be finished; Ctrl-C again stops it', file=sys.stderr, flush=True) # the trial's own output goes to its log
 
-def _objective(trial, s, out, gpu):
+def _objective(trial, s, out):
     "Run a trial; its best validation score"
     import optuna
     trial.set_user_attr('owner', _me())
     c = trial_config(trial, s)
     trial.set_user_attr('run', c.name)
+    scores = []
     def report(row):
-        if f'valid_{s.metric}' not in row: raise ValueError(f"the run has no valid_{s.metric}; it has: {', '.join(k for k in row if k.startswith('valid_'))}")
+        scores.append(row[f'valid_{s.metric}'])
         trial.report(row[f'valid_{s.metric}'], row['epoch'])
         if trial.should_prune() and row['epoch'] < c.train_args['epochs']: raise optuna.TrialPruned(f"after epoch {row['epoch']}")
     folder = Path(out)/s.key
     (folder/'logs').mkdir(parents=True, exist_ok=True)
     with open(folder/'logs'/f'{trial.number:04}.txt', 'w') as log, contextlib.redirect_stdout(log):
-        try: result = run_experiment(c, out=folder, gpu=gpu, on_epoch=[report])
-        except optuna.TrialPruned as e: print('stopped early', e); raise
+        try: result = run_experiment(c, out=folder, on_epoch=[report])
+        except optuna.TrialPruned as e:
+            print('stopped early', e)
+            raise
         except Exception: traceback.print_exc(file=log); raise
     run_folder(c, folder).joinpath('state.safetensors').unlink(missing_ok=True) # it takes most of the room, and is not needed any more
+    if not scores: scores = [result['valid'][s.metric]] # the run was done before
     for k, v in result['valid'].items(): trial.set_user_attr(f'valid_{k}', v)
     trial.set_user_attr('seconds', result['seconds'])
-    return result['valid'][s.metric]
+    return (max if s.maximize else min)(scores)
 
-# %% ../nbs/13b_sweeps.ipynb #9d8a0dc3
+# %% ../nbs/13b_sweeps.ipynb #86907afe
 def _tell(study, s, trial):
     "What came out of a trial, as one line"
     state, changed = trial.state.name.lower(), ', '.join(f'{k.rpartition(".")[2]}={v:.3g}' if isinstance(v, float) else f'{k.rpartition(".")[2]}={v}' for k, v in trial.params.items())
@@ -250,31 +281,42 @@ def sweep_worker(
     if n := requeue_lost(study): print(f'{n} interrupted trials are run again', flush=True)
     limit = n_trials or s.cap or math.inf
     if s.method == 'grid': limit = min(limit, math.prod(map(len, grid(s).values())))
+    current = []
     def objective(trial):
-        try: return _objective(trial, s, out, gpu)
+        current[:] = [trial.number]
+        try: return _objective(trial, s, out)
         except TrialPruned: raise
+        except RunTaken: trial.set_user_attr('taken', True); raise
         except Exception as e: trial.set_user_attr('error', f'{type(e).__name__}: {e}'[:300]); raise
-    with _Interrupts() as interrupts:
+    with _on_device(gpu), _Interrupts() as interrupts:
         while not interrupts.asked and len([t for t in _counted(study) if t.state != TrialState.WAITING]) < limit:
             try: study.optimize(objective, n_trials=1, catch=(Exception,), callbacks=[lambda study, trial: _tell(study, s, trial)])
             except KeyboardInterrupt:
-                lost = next(t for t in reversed(study.trials) if t.user_attrs.get('owner') == _me())
-                _requeue(study, lost)
-                print(f'trial {lost.number} stopped; the next start goes on with it', flush=True)
+                for t in study.trials:
+                    if t.number in current and t.state == TrialState.FAIL:
+                        _requeue(study, t)
+                        print(f'trial {t.number} stopped; the next start goes on with it', flush=True)
                 raise
     return study
 
-# %% ../nbs/13b_sweeps.ipynb #1d01ba32
+# %% ../nbs/13b_sweeps.ipynb #1b278521
 def _start_workers(n, arguments):
     "Start workers as processes of their own, each with its share of the cores, and wait for them"
     env = os.environ | dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
     source = 'from text_recognizer.sweeps import run_sweep; run_sweep()'
     processes = [subprocess.Popen([sys.executable, '-c', source, *arguments, '--worker', str(k + 1)], env=env) for k in range(n)]
-    with _Interrupts() as quiet: # Ctrl-C reaches the workers themselves; they decide
+    with _Interrupts(), _forwarded_to(processes): # Ctrl-C in a terminal reaches the workers themselves; they decide
         while any(p.poll() is None for p in processes):
             with contextlib.suppress(KeyboardInterrupt):
                 for p in processes: p.wait()
     return max(abs(p.returncode) for p in processes)
+
+@contextlib.contextmanager
+def _forwarded_to(processes):
+    "A request to end goes on to the workers"
+    before = signal.signal(signal.SIGTERM, lambda *_: [p.terminate() for p in processes])
+    try: yield
+    finally: signal.signal(signal.SIGTERM, before)
 
 def _on_ray(n, arguments, gpu):
     "Start workers on a Ray cluster, or on this machine if there is no cluster"
@@ -285,7 +327,7 @@ def _on_ray(n, arguments, gpu):
     work = ray.remote(num_cpus=1, num_gpus=0 if gpu is None else 1, max_retries=0)(work)
     ray.get([work.remote(k) for k in range(n)])
 
-# %% ../nbs/13b_sweeps.ipynb #e643e786
+# %% ../nbs/13b_sweeps.ipynb #5544356d
 def _seed_of_worker(seed, worker, study):
     "Workers must not draw the same trials: the first of a new study takes the seed, others a number of their own"
     return seed + worker if worker or not study.trials else zlib.crc32(_me().encode())
@@ -314,6 +356,8 @@ def _run_sweep(
 ):
     "Look for good settings with Optuna, or with Weights & Biases"
     s = read_sweep(path)
+    for k, v in dict(n_trials=n_trials, ray=ray, workers=workers - 1).items():
+        if v < 0: raise ValueError(f'{k} is {v}: that is too few')
     if wandb: raise SystemExit(_with_wandb(path, n_trials or s.cap))
     if s.method != 'grid' and not (n_trials or s.cap): raise ValueError(f'{s.method} never ends by itself: give --n_trials, or run_cap in the file')
     if ray: _on_ray(ray, (s, storage, Path(out).resolve(), n_trials, seed), gpu)
@@ -322,7 +366,12 @@ def _run_sweep(
         options = dict(n_trials=n_trials, storage=storage, out=out, seed=seed, gpu=gpu)
         if code := _start_workers(workers, [path, *(a for k, v in options.items() if v not in ('', None) for a in (f'--{k}', str(v)))]): raise SystemExit(code)
     else: sweep_worker(s, storage, out, n_trials, _seed_of_worker(seed, worker, open_study(s, storage, out)), gpu)
-    if not worker: print(summary(open_study(s, storage, out), s, out))
+    if worker: return
+    study = open_study(s, storage, out)
+    print(summary(study, s, out))
+    table = study.trials_dataframe(attrs=('number', 'state', 'value', 'params', 'user_attrs', 'duration'))
+    (Path(out)/s.key).mkdir(parents=True, exist_ok=True)
+    with atomic_path(Path(out)/s.key/'trials.csv') as tmp: table.to_csv(tmp, index=False)
 
 def run_sweep(arguments=None):
     "The console script `run_sweep`"
@@ -343,22 +392,33 @@ def _with_wandb(path, n_trials):
     sweep_id = wandb.sweep(d, project=d.get('project', 'text_recognizer'))
     return subprocess.run(['wandb', 'agent', *(['--count', str(n_trials)] if n_trials else []), sweep_id]).returncode
 
-# %% ../nbs/13b_sweeps.ipynb #bc597d6e
-def plot_sweep(
-    study, # From `open_study`
-    what: str='score',
-):
-    "Parallel coordinates, and the importance of each setting"
-    import warnings, optuna, optuna.visualization.matplotlib as show
-    with warnings.catch_warnings():
+# %% ../nbs/13b_sweeps.ipynb #8acc3b74
+def _capped(study, share):
+    "Score of a trial, no worse than that of the trial behind which the worst `1 - share` lie"
+    import numpy as np
+    from optuna.study import StudyDirection
+    values = [t.value for t in study.trials if t.state.name == 'COMPLETE']
+    if study.direction == StudyDirection.MAXIMIZE: return lambda t, least=float(np.quantile(values, 1 - share)): max(t.value, least)
+    return lambda t, most=float(np.quantile(values, share)): min(t.value, most)
+
+def importances(
+    study,           # From `open_study`
+    share: float=.8, # Trials worse than this share of them count as equally bad; 1: as they are
+) -> dict: # Setting → share of the variance that it explains, the largest first
+    "How much each setting matters (functional ANOVA)"
+    import optuna
+    return optuna.importance.get_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0), target=_capped(study, share))
+
+def plot_sweep(study, what: str='score', share: float=.8):
+    "Parallel coordinates, and the importance of each setting; `share` as in `importances`"
+    import warnings, matplotlib.pyplot as plt, optuna.visualization.matplotlib as show
+    names = sorted({p for t in study.trials for p in t.params})
+    short = lambda labels: [next((n.rpartition('.')[2] for n in names if n.startswith(l.get_text().removesuffix('...'))), l.get_text()) if l.get_text() else '' for l in labels] # Optuna cuts long names
+    with warnings.catch_warnings(), plt.style.context('default'):
         warnings.simplefilter('ignore') # Optuna calls its plots experimental
-        names = sorted({p for t in study.trials for p in t.params})
-        short = lambda labels: [next((n.rpartition('.')[2] for n in names if n.startswith(l.get_text().removesuffix('...'))), l.get_text()) if l.get_text() else '' for l in labels] # Optuna cuts long names
-        ax = show.plot_parallel_coordinate(study, target_name=what)
-        ax.figure.set_size_inches(10, 3.4)
-        for a in ax.figure.axes: a.set_xticks(a.get_xticks(), short(a.get_xticklabels()))
-        ax.set_title('')
-        ax = show.plot_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0), target_name=what)
-        ax.figure.set_size_inches(6, 2.4); ax.set_title('', loc='left'); ax.set_ylabel('')
-        if ax.get_legend(): ax.get_legend().remove()
-        ax.set_yticks(ax.get_yticks(), short(ax.get_yticklabels()))
+        ax = show.plot_parallel_coordinate(study, target=_capped(study, share), target_name=what)
+        ax.figure.set_size_inches(10, 3.4); ax.figure.set_dpi(70); ax.set_title('')
+        for a in ax.figure.axes: a.set_xticks(a.get_xticks(), short(a.get_xticklabels())); a.grid(False); a.set_facecolor('white')
+    matters = importances(study, share)
+    fig, ax = plt.subplots(figsize=(6, 2.2), dpi=70)
+    ax.barh([n.rpartition('.')[2] for n in matters][::-1], list(matters.values())[::-1]); ax.set_xlabel('share of the variance')
