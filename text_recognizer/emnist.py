@@ -7,9 +7,10 @@ __all__ = ['CHARACTERS', 'read_idx', 'write_idx', 'Glyphs', 'emnist_splits', 're
            'embedded_glyphs', 'read_mnist', 'read_glyphs', 'balance', 'stratified', 'GlyphData', 'glyph_data',
            'ArrayDL', 'GlyphImage', 'GlyphLabel', 'character_block', 'training_device', 'character_dls']
 
-# %% ../nbs/01_look_at_emnist.ipynb #f2976cdb
+# %% ../nbs/01_look_at_emnist.ipynb #6e919518
 import gzip, io, struct, zipfile
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 import h5py, numpy as np, torch
 import torch.nn.functional as F
@@ -116,7 +117,8 @@ def distort(
     out = F.grid_sample(torch.from_numpy(images)[:, None].float(), grid, align_corners=False)
     return out[:, 0].round().to(torch.uint8).numpy()
 
-# %% ../nbs/01_look_at_emnist.ipynb #b013ff9d
+# %% ../nbs/01_look_at_emnist.ipynb #724be359
+@lru_cache(maxsize=2)
 def embedded_glyphs(
     per_class: int=250, # Training characters of each class; the test set has a fifth
     seed: int=0,

@@ -60,7 +60,7 @@ MODELS = dict(CharacterModel=CHARACTER_NETWORKS, LineModel=LINE_NETWORKS, LineMo
 METRICS = dict(CharacterModel=('loss', 'accuracy', 'top_3'), LineModel=('loss', 'character_accuracy', 'with_padding'), LineModelCtc=('loss', 'cer', 'wer')) # Of the validation part, in a run's table with valid_ before them
 _DATASETS_OF = dict(CharacterModel=('EmnistDataset', 'MnistDataset'), LineModel=('EmnistLinesDataset',), LineModelCtc=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'))
 
-# %% ../nbs/13_experiments.ipynb #f7f699dc
+# %% ../nbs/13_experiments.ipynb #e3c4441d
 @dataclass
 class TrainArgs:
     "How to train"
@@ -89,8 +89,8 @@ class ExperimentConfig:
     start: str=''                 # A recognizer to start from: the path of its weights
     experiment_group: str=''      # Runs of one group lie in one folder
 
-    def to_json(self): return json.dumps(asdict(self), indent=1, ensure_ascii=False)
-    def to_toml(self): return toml.dumps(_without_none(asdict(self)))
+    def to_json(self) -> str: return json.dumps(asdict(self), indent=1, ensure_ascii=False)
+    def to_toml(self) -> str: return toml.dumps(_without_none(asdict(self)))
 
     def save(self, path): # `.json` or `.toml`; `read_config` reads both
         refuse_unknown([Path(path).suffix], ['.json', '.toml'], 'kind of configuration file')
@@ -131,7 +131,7 @@ def _check_arguments(what, args, known):
     refuse_unknown(args, known, what)
     for name, value in args.items(): _check_type(f'{name} in {what}', value, known[name])
 
-# %% ../nbs/13_experiments.ipynb #c03d0b41
+# %% ../nbs/13_experiments.ipynb #24a69ebd
 _BOUNDS = dict(batch_size=(1, 10**6), epochs=(1, 10**6), weight_decay=(0, 1e6), seed=(0, 2**32 - 1), patience=(0, 10**6), overfit_batches=(0, 10**9), accumulate=(1, 10**6), num_workers=(0, 256), average=(0, 1), jitter=(0, 100))
 
 def _check_bounds(name, value, low, high):
@@ -147,9 +147,9 @@ def _check_train_args(c):
     refuse_unknown([t.precision], ['auto', 'float32', 'bfloat16', 'float16'], 'precision')
     if t.precision == 'float16' and not torch.cuda.is_available(): raise ValueError('precision float16 needs a GPU, and there is none here; allowed: auto, float32, bfloat16')
     if t.jitter is not None and c.dataset == 'EmnistLinesDataset': raise ValueError('jitter is not made for EmnistLinesDataset, whose lines are always new; leave it out')
-    c.train_args = asdict(t)
+    c.train_args = _complete(asdict(t), _train_parameters())
 
-# %% ../nbs/13_experiments.ipynb #af449eef
+# %% ../nbs/13_experiments.ipynb #3a74dc02
 def _check_combination(c):
     extra = dict(max_length=c.dataset_args.get('max_length', LineConfig.max_length)) if c.model == 'LineModel' else {}
     counts = {k for k, p in _network_parameters(c).items() if type(p.default) is int} # layers, channels, pixels
@@ -159,7 +159,7 @@ def _check_combination(c):
     try: network = MODELS[c.model][c.network](2, **extra, **c.network_args)
     except (ValueError, TypeError, RuntimeError, ArithmeticError, MemoryError) as e: raise ValueError(f'{c.network} cannot be built with {extra | c.network_args}: {e}') from None
     if not 0 < (v := c.dataset_args.get('subsample_fraction', 1)) <= 1: raise ValueError(f'subsample_fraction must lie between 0 and 1, found {v}')
-    for k, low, high in (('seed', 0, 2**32 - 1), ('height', 8, 1000), ('n_valid', 1, 10**6), ('n_test', 1, 10**6), ('n_train', 1, 10**12)): _check_bounds(k, c.dataset_args.get(k), low, high)
+    for k, low, high in (('seed', 0, 2**32 - 1), ('height', 8, 1000), ('n_valid', 1, 10**6), ('n_test', 1, 10**6), ('n_train', 1, 10**12), ('valid_fraction', 1e-6, 1 - 1e-6)): _check_bounds(k, c.dataset_args.get(k), low, high)
     if c.dataset != 'EmnistLinesDataset': return
     lines = _emnist_lines(**c.dataset_args)
     pitch = lambda overlap: 28 - int(28*overlap)
@@ -172,7 +172,7 @@ def _check_combination(c):
         raise ValueError(f"CTC needs a frame for every label: max_length {lines.max_length} is {needed} labels, but with max_overlap {lines.max_overlap} {c.network} has only {found} frames; "
                          + (f'at most {best} is allowed' if best is not None else 'use a network with a smaller stride'))
 
-# %% ../nbs/13_experiments.ipynb #6c8b2b00
+# %% ../nbs/13_experiments.ipynb #01b4a648
 def _check(c):
     for f in fields(ExperimentConfig):
         wanted = dict if f.name.endswith('_args') else str
@@ -193,9 +193,15 @@ def _check(c):
     _check_arguments('train_args', c.train_args, _train_parameters())
     _check_train_args(c)
     _check_combination(c)
+    c.dataset_args, c.network_args = _complete(c.dataset_args, _parameters(DATASETS[c.dataset])), _complete(c.network_args, _network_parameters(c))
     return c
 
-# %% ../nbs/13_experiments.ipynb #d01c186a
+def _complete(args, known):
+    "All arguments, in one order and one spelling: 0 and 0.0 are one overlap"
+    values = {n: args.get(n, p.default) for n, p in known.items()}
+    return {n: float(v) if known[n].annotation is float and type(v) is int else v for n, v in values.items()}
+
+# %% ../nbs/13_experiments.ipynb #711011b4
 _FLAG_NAMES = dict(model_class='network', data_class='dataset', max_epochs='epochs', lr='learning_rate')
 _PARTS = ('train_args', 'dataset_args', 'network_args')
 
@@ -208,11 +214,13 @@ def _nested(config):
         out[first] = out[first] | value if isinstance(value, dict) and isinstance(out.get(first), dict) else value
     return out
 
+def _as_text(v): return str(v) if isinstance(v, (int, float)) and not isinstance(v, bool) else v # a folder may be called 2020
+
 def _place(config, flags):
     "Put each flag where it belongs"
     flags = {_FLAG_NAMES.get(k, k): v for k, v in flags.items()}
     top = [f.name for f in fields(ExperimentConfig)]
-    config = _nested(config | {k: v for k, v in flags.items() if k.partition('.')[0] in top})
+    config = _nested(config | {k: v if '.' in k else _as_text(v) for k, v in flags.items() if k.partition('.')[0] in top})
     for p in _PARTS:
         if not isinstance(config.get(p, {}), (dict, type(None))): raise ValueError(f'{p} must be dict, found {config[p]!r}')
     names = {k: _ALIASES.get(str(config.get(k)), str(config.get(k))) for k in ('dataset', 'network')}
@@ -223,10 +231,10 @@ def _place(config, flags):
         if name.partition('.')[0] in top: continue
         part = next((p for p in _PARTS if name in known[p]), None)
         if not part: refuse_unknown([name], dict.fromkeys([*_FLAG_NAMES, *top, *(n for p in _PARTS for n in known[p])]), 'option')
-        config[part] = (config.get(part) or {}) | {name: value}
+        config[part] = (config.get(part) or {}) | {name: _as_text(value) if known[part][name].annotation is str else value}
     return config
 
-# %% ../nbs/13_experiments.ipynb #093d72b0
+# %% ../nbs/13_experiments.ipynb #487da68f
 def _read_text(text):
     text = str(text)
     if not text.lstrip().startswith('{'):
@@ -246,7 +254,7 @@ def read_config(
     config=None, # Dictionary, JSON text, path of a JSON or TOML file, or an `ExperimentConfig`
     /, **flags,     # What to change in it, in the words of the older labs (`max_epochs`, `data_class`), of the parts (`lstm_size`), or with a dot (`network_args.width`)
 ) -> ExperimentConfig:
-    "A checked configuration with all training arguments filled in; `ValueError` names the first thing that is not understood"
+    "A checked configuration with all arguments filled in; `ValueError` names the first thing that is not understood"
     config = {} if config is None else asdict(config) if isinstance(config, ExperimentConfig) else _read_text(config) if isinstance(config, (str, Path)) else dict(config)
     config = _place(_nested(config), flags)
     refuse_unknown(config, [f.name for f in fields(ExperimentConfig)], 'key')
@@ -255,7 +263,7 @@ def read_config(
         raise ValueError(f"the configuration needs a {missing[0]}; valid: {', '.join(valid[missing[0]])}")
     return _check(ExperimentConfig(**{k: {} if v is None and k in _PARTS else v for k, v in config.items()}))
 
-# %% ../nbs/13_experiments.ipynb #6dd7abbf
+# %% ../nbs/13_experiments.ipynb #6c873bb7
 def gpus() -> list[dict]: # index, uuid, used and total memory in MiB
     "The NVIDIA GPUs of this machine, as its driver lists them; empty where there is none"
     try: out = subprocess.run(['nvidia-smi', '--query-gpu=index,uuid,memory.used,memory.total', '--format=csv,noheader,nounits'], capture_output=True, text=True, timeout=60)
@@ -282,7 +290,7 @@ def claim_gpu(
     max_used: float=.3,  # Share of its memory that others may use
     poll: float=5,       # Seconds between looks while all are busy
     folder: Path=None,   # Of the lock files; one of this user's in the system's temporary folder if None
-    say=print,
+    say=print,           # Is told when it has to wait
 ):
     "Hold a free GPU, waiting until there is one; yields its index, or None on a machine without"
     folder = Path(folder or Path(tempfile.gettempdir())/f'text_recognizer-gpus-{_user()}')
@@ -421,13 +429,13 @@ def _precision(wanted):
     kind = ('float32' if not cuda else 'bfloat16' if torch.cuda.is_bf16_supported() else 'float16') if wanted == 'auto' else wanted
     return dict(float32=[], bfloat16=[HalfPrecision()], float16=[MixedPrecision()] if cuda else [])[kind]
 
-# %% ../nbs/13_experiments.ipynb #10052448
+# %% ../nbs/13_experiments.ipynb #81e8c4c5
 def _seed(*parts): return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:4], 'big')
 
 class EpochSeeds(Callback):
     "Begin every epoch from a seed of its own"
     order = 12 # after the loaders have been shared among processes
-    def __init__(self, seed): self.seed = seed
+    def __init__(self, seed: int): self.seed = seed # Of the run
     def before_train(self):
         mine = _seed(self.seed, self.epoch, rank_distrib())
         set_seed(mine)
@@ -470,7 +478,7 @@ def _load_state(path): # Tensors and table, or None if there is no such file
 
 def _part(tensors, name): return {k.removeprefix(f'{name}.'): v for k, v in tensors.items() if k.startswith(f'{name}.')}
 
-# %% ../nbs/13_experiments.ipynb #0d87db1e
+# %% ../nbs/13_experiments.ipynb #3786b2e3
 _PACKAGES = ('text_recognizer', 'torch', 'fastai', 'fastcore', 'numpy', 'safetensors', 'pillow', 'h5py')
 
 def _git(*args):
@@ -483,7 +491,9 @@ def _version(name):
     try: return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError: return None
 
-def environment(data: dict) -> dict:
+def environment(
+    data: dict, # Checksums, by file name
+) -> dict: # For `environment.json`
     "Versions, code, hardware and data of a run that begins now"
     cpu = next((l.partition(':')[2].strip() for l in Path('/proc/cpuinfo').read_text().splitlines() if l.startswith('model name')), '') if Path('/proc/cpuinfo').exists() else platform.processor()
     return dict(started=time.strftime('%Y-%m-%d %H:%M:%S%z'), python=platform.python_version(), system=platform.platform(), packages={p: v for p in _PACKAGES if (v := _version(p))},
@@ -500,11 +510,18 @@ def _write_metrics(folder, rows):
     with atomic_path(folder/'metrics.csv') as tmp: tmp.write_text(text.getvalue())
     with atomic_path(folder/'metrics.jsonl') as tmp: tmp.write_text(''.join(json.dumps(_finite(r)) + '\n' for r in rows))
 
-# %% ../nbs/13_experiments.ipynb #2e332c28
+# %% ../nbs/13_experiments.ipynb #0e4c6e08
 class RunFolder(Callback):
     "Writes metrics, best and last weights and the resumable state after each epoch; stops early; goes on where a broken run was"
     order = 80 # after the averaged weights have gone back to their place
-    def __init__(self, folder, training, config, state=None, on_epoch=(), learning_rate=None):
+    def __init__(self,
+        folder: Path,
+        training: Training,
+        config: ExperimentConfig,
+        state=None,         # Tensors and table of the run that is continued
+        on_epoch=(),        # Functions that get each epoch's row
+        learning_rate=None, # For the state: the finder need not run again
+    ):
         self.folder, self.training, self.config, self.on_epoch, self.learning_rate = folder, training, config, on_epoch, learning_rate
         self.tensors, about = state or (None, dict(rows=[], best=None))
         self.waiting, self.rows, self.best = about.get('waiting', 0), about['rows'], about['best']
@@ -549,11 +566,14 @@ def _save_weights(path, model, c, training, row): save_network(path, model, c.ne
 def _finite(d): # JSON has no word for what is not a number
     return {k: _finite(v) if isinstance(v, dict) else None if isinstance(v, float) and not math.isfinite(v) else v for k, v in d.items()}
 
-# %% ../nbs/13_experiments.ipynb #4cbea119
+# %% ../nbs/13_experiments.ipynb #c2861257
 class ProgressLines(Callback):
     "Loss, speed and scores: a bar in a terminal, and a line an epoch everywhere"
     order = 75 # its numbers are ready for `RunFolder`
-    def __init__(self, unit, show=True): self.unit, self.show, self.seconds, self.per_second = unit, show, 0., 0.
+    def __init__(self,
+        unit: str,      # 'lines' or 'characters'
+        show: bool=True # Print and show a bar?
+    ): self.unit, self.show, self.seconds, self.per_second = unit, show, 0., 0.
     def before_train(self):
         self.n, self.began = 0, time.perf_counter()
         self.bar = tqdm(total=len(self.dl), desc=f'epoch {self.epoch + 1}/{self.n_epoch}', leave=False, disable=not (self.show and sys.stderr.isatty()))
@@ -577,10 +597,14 @@ class ProgressLines(Callback):
         self.last = {k: f'{float(v):.4f}' for k, v in zip(names, self.recorder.values[-1])}
         if self.show: print(f'epoch {self.epoch + 1}/{self.n_epoch}: ' + ', '.join(f'{k} {v}' for k, v in self.last.items()) + f', {self.per_second:.0f} {self.unit}/s, {self.seconds:.0f} s', flush=True)
 
-# %% ../nbs/13_experiments.ipynb #e8dd32a8
+# %% ../nbs/13_experiments.ipynb #48b58832
 class ProfileSteps(Callback):
     "Record some steps of the first epoch, after a few that warm up"
-    def __init__(self, file, warm=3, n=8): self.file, self.warm, self.n, self.profile = file, warm, n, None
+    def __init__(self,
+        file: Path, # Of the trace
+        warm=3,     # Steps before
+        n=8,        # Steps that are recorded
+    ): self.file, self.warm, self.n, self.profile = file, warm, n, None
     def before_batch(self):
         if self.training and self.epoch == 0 and self.iter == self.warm and self.profile is None:
             self.profile = torch.profiler.profile(record_shapes=True); self.profile.start()
@@ -594,9 +618,12 @@ class ProfileSteps(Callback):
         print(self.profile.key_averages().table(sort_by='self_cpu_time_total', row_limit=8, max_name_column_width=40))
         self.file = None
 
-# %% ../nbs/13_experiments.ipynb #5ea01927
+# %% ../nbs/13_experiments.ipynb #b1c98881
 @torch.no_grad()
-def sample_predictions(training: Training, n: int=8) -> list: # (image `(H, W)` uint8 ink high, truth, reading)
+def sample_predictions(
+    training: Training,
+    n: int=8, # Items
+) -> list: # (image `(H, W)` uint8 ink high, truth, reading)
     "A few validation items as the network reads them"
     learn, dl = training.learn, training.learn.dls.valid
     x, y = next(b for i, b in enumerate(dl) if i == len(dl)//2)
@@ -616,7 +643,7 @@ def _save_picture(path, items):
     fig.tight_layout()
     with atomic_path(path) as tmp: fig.savefig(tmp, format='png')
 
-# %% ../nbs/13_experiments.ipynb #98cfa81a
+# %% ../nbs/13_experiments.ipynb #beabecb3
 class WandbLog:
     "Configuration, metrics, predictions and weights of a run for Weights & Biases; offline where there is no account"
     def __init__(self, c: ExperimentConfig, folder: Path, project: str='text_recognizer'):
@@ -629,7 +656,8 @@ class WandbLog:
                               **({} if of_agent else dict(project=os.environ.get('WANDB_PROJECT', project), id=_wandb_id(c, folder), resume='allow')))
         if mode == 'offline': print(f"Weights & Biases: offline, in {folder/'wandb'}; `wandb sync {folder}/wandb/offline-run-*` uploads it later")
 
-    def epoch(self, row): self.run.log({k: v for k, v in row.items()}, step=row['epoch'])
+    def epoch(self, row): # A row of the table
+        self.run.log({k: v for k, v in row.items()}, step=row['epoch'])
 
     def end(self, result, items):
         w = self.wandb
@@ -652,8 +680,11 @@ def _wandb_id(c, folder):
     began = json.loads((folder/'environment.json').read_text(encoding='utf8'))['started']
     return f"{c.name}-{hashlib.sha256(f'{folder.resolve()} {began}'.encode()).hexdigest()[:6]}"
 
-# %% ../nbs/13_experiments.ipynb #f7805b1a
-def run_folder(c: ExperimentConfig, out: Path='runs') -> Path:
+# %% ../nbs/13_experiments.ipynb #d39ae11c
+def run_folder(
+    c: ExperimentConfig,
+    out: Path='runs', # Folder of the runs
+) -> Path: # `<out>/<name>`, or `<out>/<group>/<name>`
     "Where a run lies"
     return Path(out)/re.sub(r'[^\w.-]+', '_', c.experiment_group)/c.name if c.experiment_group else Path(out)/c.name
 

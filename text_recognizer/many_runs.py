@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['read_group', 'command_line', 'run_group', 'group_table', 'plot_group', 'prepare_experiments']
 
-# %% ../nbs/13a_many_runs.ipynb #5fdaa0fe
+# %% ../nbs/13a_many_runs.ipynb #9f5a7552
 import inspect, itertools, json, os, shlex, signal, subprocess, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -14,7 +14,7 @@ import pandas as pd
 from fastcore.script import anno_parser
 from .codec import refuse_unknown
 from .data_files import atomic_path
-from .experiments import _read_text, gpus, read_config, run_folder
+from .experiments import _PARTS, _read_text, gpus, read_config, run_folder
 
 # %% ../nbs/13a_many_runs.ipynb #31773357
 def _multiplied(config):
@@ -40,17 +40,20 @@ def read_group(
         found |= {c.name: c for c in configs} # the same configuration twice is one run
     return list(found.values())
 
-# %% ../nbs/13a_many_runs.ipynb #6148b518
+# %% ../nbs/13a_many_runs.ipynb #4d46adc8
 def _given(c): # Without what is only a default
-    default = asdict(read_config(dict(dataset=c.dataset, network=c.network)))['train_args']
-    d = asdict(c) | dict(train_args={k: v for k, v in c.train_args.items() if v != default[k]})
-    return {k: v for k, v in d.items() if v}
+    d, default = asdict(c), asdict(read_config(dict(dataset=c.dataset, network=c.network)))
+    return {k: v for k, v in (d | {p: {k: v for k, v in d[p].items() if k not in default[p] or v != default[p][k]} for p in _PARTS}).items() if v}
 
-def command_line(c, out='runs', gpu=-1) -> list: # Arguments
+def command_line(
+    c,           # From `read_group` or `read_config`
+    out='runs',  # Folder of the runs
+    gpu=-1,      # -1: any that is free
+) -> list: # Arguments
     "The command that runs an experiment"
     return ['run_experiment', f'--gpu={gpu}', *([] if out == 'runs' else [f'--out={out}']), json.dumps(_given(c), ensure_ascii=False)]
 
-# %% ../nbs/13a_many_runs.ipynb #4bb96dbb
+# %% ../nbs/13a_many_runs.ipynb #277ab820
 def _run_one(c, out, gpu, again, threads, running):
     "Run one experiment in a process of its own; returns what came of it"
     folder = run_folder(c, out)
@@ -68,12 +71,12 @@ def _run_one(c, out, gpu, again, threads, running):
 def run_group(
     experiments: list,  # From `read_group`
     n: int=1,           # At a time
-    out: Path='runs',
-    gpu: int=-1,
+    out: Path='runs',   # Folder of the runs
+    gpu: int=-1,        # Of each run; -1: any that is free
     again: bool=False,  # Run anew what is done already?
 ) -> dict: # What came of each: name → 'done', 'done before' or 'failed: …'
     "Run experiments, `n` at a time; failures are collected, the others go on"
-    threads = {} if gpus() or 'OMP_NUM_THREADS' in os.environ else dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
+    threads = {} if 'OMP_NUM_THREADS' in os.environ or gpus() else dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
     running = []
     def run(c):
         came = _run_one(c, out, gpu, again, threads, running)
@@ -104,8 +107,10 @@ def group_table(
 
 def _main(scores): return next(k for k in ('valid_cer', 'valid_character_accuracy', 'valid_accuracy', 'valid_loss') if k in scores)
 
-# %% ../nbs/13a_many_runs.ipynb #82130db2
-def plot_group(folder: Path):
+# %% ../nbs/13a_many_runs.ipynb #cec36f66
+def plot_group(
+    folder: Path, # Of a group
+):
     "Validation scores by epoch, and the score of the best epoch against training time"
     import matplotlib.pyplot as plt
     table = group_table(folder)

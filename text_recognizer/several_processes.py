@@ -15,9 +15,14 @@ from torch import nn
 from torch.distributed.nn.functional import all_reduce
 from .emnist_lines import FreshLinesDL
 
-# %% ../nbs/12a_several_processes.ipynb #b905a0b1
-def n_processes() -> int: return max(1, num_distrib())
-def is_first() -> bool: return rank_distrib() == 0
+# %% ../nbs/12a_several_processes.ipynb #5bb5080f
+def n_processes() -> int:
+    "How many processes this run has"
+    return max(1, num_distrib())
+
+def is_first() -> bool:
+    "Is this the one that writes and speaks?"
+    return rank_distrib() == 0
 
 def join_processes():
     "Meet the other processes of this run, if it was started as one of several; each takes its own GPU where there are any"
@@ -28,14 +33,18 @@ def join_processes():
         torch.cuda.set_device(local)
     dist.init_process_group('nccl' if torch.cuda.is_available() else 'gloo')
 
-def from_first(f):
-    "`f()` computed by the first process, known to all"
+def from_first(
+    f, # Called without arguments, in the first process only
+): # What it returned, in every process
+    "Let the first process find something out and tell the others (the result is pickled on the way)"
     box = [f() if is_first() else None]
     if n_processes() > 1: dist.broadcast_object_list(box)
     return box[0]
 
-def first_goes_first(f):
-    "`f()` in every process, the first before the others: what it puts into a cache they find there"
+def first_goes_first(
+    f, # Called without arguments, in every process
+): # What it returned
+    "Call something in the first process and then in the others: what it puts into a cache they find there"
     if n_processes() == 1: return f()
     if is_first(): result = f()
     dist.barrier()
@@ -69,11 +78,12 @@ def _share(dl, device):
     share.is_share = True
     return share
 
-# %% ../nbs/12a_several_processes.ipynb #d2c994aa
+# %% ../nbs/12a_several_processes.ipynb #cecb0186
 class SyncedBatchNorm(nn.BatchNorm2d):
     "Batch norm with the mean and variance over the batches of all processes, on any device"
     def forward(self, x):
         if not self.training or n_processes() == 1: return super().forward(x)
+        kind, x = x.dtype, x if x.dtype == torch.double else x.float() # sums need the digits
         n = all_reduce(torch.tensor(float(x.numel()//x.shape[1]), device=x.device))
         mean = all_reduce(x.sum((0, 2, 3))) / n
         centred = x - mean[:, None, None]
@@ -81,15 +91,18 @@ class SyncedBatchNorm(nn.BatchNorm2d):
         with torch.no_grad():
             self.num_batches_tracked += 1
             self.running_mean.lerp_(mean, self.momentum); self.running_var.lerp_(var*n/(n - 1), self.momentum)
-        return centred * (self.weight*(var + self.eps).rsqrt())[:, None, None] + self.bias[:, None, None]
+        return (centred * (self.weight*(var + self.eps).rsqrt())[:, None, None] + self.bias[:, None, None]).to(kind)
 
 def _swap_batch_norm(model, old, new):
     "Turn layers of class `old` into `new`, weights and all"
     for m in model.modules():
         if type(m) is old: m.__class__ = new
 
-# %% ../nbs/12a_several_processes.ipynb #d75a5df1
-def add_up(metric, device='cpu'):
+# %% ../nbs/12a_several_processes.ipynb #9a25e059
+def add_up(
+    metric,       # Of those that keep nothing but numbers: fastai's losses and averages, and our error rates
+    device='cpu', # Where the processes exchange numbers: their GPU with NCCL
+):
     "Replace the totals that a metric keeps by their sums over all processes"
     totals = {k: v for k, v in vars(metric).items() if isinstance(v, (int, float, torch.Tensor)) and not isinstance(v, bool)}
     sums = torch.tensor([float(v) for v in totals.values()], dtype=torch.float64, device=device)

@@ -131,7 +131,7 @@ def grid(s: Sweep) -> dict: # Dotted name → values
         out[name] = p['values'] if 'values' in p else [p['min'] + k*p.get('q', 1) for k in range(n + 1)]
     return out
 
-# %% ../nbs/13b_sweeps.ipynb #d88b8dfa
+# %% ../nbs/13b_sweeps.ipynb #7e2a081e
 def _coded(values): return values if all(isinstance(v, (str, int, float, bool, type(None))) for v in values) else [json.dumps(v) for v in values]
 def _decoded(values, v): return v if all(isinstance(x, (str, int, float, bool, type(None))) for x in values) else json.loads(v)
 
@@ -142,17 +142,21 @@ def _suggest(trial, name, p, method):
     low, high, kind, q = p['min'], p['max'], p['distribution'], p.get('q')
     if kind == 'int_uniform': return trial.suggest_int(name, low, high)
     if kind == 'log_uniform': return trial.suggest_float(name, math.exp(low), math.exp(high), log=True)
-    if kind == 'q_log_uniform_values': return max(q, round(trial.suggest_float(name, low, high, log=True)/q)*q)
+    if kind == 'q_log_uniform_values': return min(high, max(low, round(trial.suggest_float(name, low, high, log=True)/q)*q))
     value = trial.suggest_float(name, low, high, log='log' in kind, step=q)
     return value if q is None or isinstance(q, float) else round(value)
 
-def grid_values(p): return p.get('values') or ([] if 'value' in p else list(grid(Sweep('', 'grid', '', False, {'_': p}, {}, 0))['_']))
+def grid_values(p): # All values of a parameter, or none if it has no end
+    return p.get('values') or ([] if 'value' in p else list(grid(Sweep('', 'grid', '', False, {'_': p}, {}, 0))['_']))
 
-def trial_config(trial, s: Sweep):
+def trial_config(
+    trial, # Of Optuna
+    s: Sweep,
+): # An `ExperimentConfig`
     "The configuration of an Optuna trial"
     return read_config(None, **{k: p['value'] if 'value' in p else _suggest(trial, k, p, s.method) for k, p in s.parameters.items()})
 
-# %% ../nbs/13b_sweeps.ipynb #29e83534
+# %% ../nbs/13b_sweeps.ipynb #de2831bf
 def _storage(url, folder):
     import optuna
     if url: return url
@@ -173,9 +177,9 @@ def _pruner(s):
 def open_study(
     s: Sweep,
     storage: str='', # An Optuna storage, such as sqlite:///sweep.db; a journal file in `out` if empty
-    out: Path='runs',
-    seed: int=42,
-):
+    out: Path='runs', # Folder of the runs
+    seed: int=42,     # Of the sampler
+): # Optuna's study
     "The study of a sweep, made if it is not there"
     try: import optuna
     except ImportError: raise ValueError("sweeps need Optuna: pip install 'text_recognizer[sweep]'") from None
@@ -218,7 +222,11 @@ def _counted(study):
     continued = {t.user_attrs.get('continues') for t in study.trials}
     return [t for t in study.trials if t.number not in continued and 'taken' not in t.user_attrs]
 
-# %% ../nbs/13b_sweeps.ipynb #03a2afa4
+# %% ../nbs/13b_sweeps.ipynb #c0762c6b
+def _seed_of_worker(seed, worker, study):
+    "Workers must not draw the same settings, nor a worker those that were drawn before; a new sweep of one worker can be repeated"
+    return zlib.crc32(f"{seed} {worker} {len(study.trials)} {_me() if study.trials else ''}".encode())
+
 class _Interrupts:
     "Ctrl-C once asks to stop after the trial; twice stops it"
     def __init__(self): self.asked = False
@@ -250,6 +258,7 @@ def _objective(trial, s, out):
         try: result = run_experiment(c, out=folder, on_epoch=[report])
         except optuna.TrialPruned as e:
             print('stopped early', e)
+            run_folder(c, folder).joinpath('state.safetensors').unlink(missing_ok=True)
             raise
         except Exception: traceback.print_exc(file=log); raise
     run_folder(c, folder).joinpath('state.safetensors').unlink(missing_ok=True) # it takes most of the room, and is not needed any more
@@ -258,7 +267,7 @@ def _objective(trial, s, out):
     trial.set_user_attr('seconds', result['seconds'])
     return (max if s.maximize else min)(scores)
 
-# %% ../nbs/13b_sweeps.ipynb #86907afe
+# %% ../nbs/13b_sweeps.ipynb #8d756bcf
 def _tell(study, s, trial):
     "What came out of a trial, as one line"
     state, changed = trial.state.name.lower(), ', '.join(f'{k.rpartition(".")[2]}={v:.3g}' if isinstance(v, float) else f'{k.rpartition(".")[2]}={v}' for k, v in trial.params.items())
@@ -268,16 +277,18 @@ def _tell(study, s, trial):
 
 def sweep_worker(
     s: Sweep,
-    storage: str='',
-    out: Path='runs',
+    storage: str='',   # As in `open_study`
+    out: Path='runs',  # Folder of the runs
     n_trials: int=0,   # In all, of all workers; the sweep's own `run_cap` if 0
     seed: int=42,
     gpu: int=None,     # -1: any that is free
-):
-    "Run trials until the sweep has enough; returns the study"
+    worker: int=0,     # Number of this worker among those started together
+): # The study
+    "Run trials until the sweep has enough"
     from optuna import TrialPruned
     from optuna.trial import TrialState
     study = open_study(s, storage, out, seed)
+    study.sampler = _sampler(s, _seed_of_worker(seed, worker, study))
     if n := requeue_lost(study): print(f'{n} interrupted trials are run again', flush=True)
     limit = n_trials or s.cap or math.inf
     if s.method == 'grid': limit = min(limit, math.prod(map(len, grid(s).values())))
@@ -299,7 +310,7 @@ def sweep_worker(
                 raise
     return study
 
-# %% ../nbs/13b_sweeps.ipynb #1b278521
+# %% ../nbs/13b_sweeps.ipynb #ac8ee35a
 def _start_workers(n, arguments):
     "Start workers as processes of their own, each with its share of the cores, and wait for them"
     env = os.environ | dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
@@ -323,16 +334,16 @@ def _on_ray(n, arguments, gpu):
     try: import ray
     except ImportError: raise ValueError('Ray is not installed: pip install ray, or use --workers') from None
     ray.init(address='auto' if os.environ.get('RAY_ADDRESS') else None, ignore_reinit_error=True, log_to_driver=False)
-    def work(k): sweep_worker(*arguments[:-1], arguments[-1] + k, gpu)
+    def work(k): sweep_worker(*arguments, gpu, k + 1)
     work = ray.remote(num_cpus=1, num_gpus=0 if gpu is None else 1, max_retries=0)(work)
     ray.get([work.remote(k) for k in range(n)])
 
-# %% ../nbs/13b_sweeps.ipynb #5544356d
-def _seed_of_worker(seed, worker, study):
-    "Workers must not draw the same trials: the first of a new study takes the seed, others a number of their own"
-    return seed + worker if worker or not study.trials else zlib.crc32(_me().encode())
-
-def summary(study, s: Sweep, out: Path='runs') -> str:
+# %% ../nbs/13b_sweeps.ipynb #5c31b466
+def summary(
+    study, # From `open_study`
+    s: Sweep,
+    out: Path='runs', # Folder of the runs
+) -> str:
     "The best trial, and how many there were"
     states = {}
     for t in _counted(study): states[t.state.name.lower()] = states.get(t.state.name.lower(), 0) + 1
@@ -365,7 +376,7 @@ def _run_sweep(
         open_study(s, storage, out, seed) # once, before they all want to make it
         options = dict(n_trials=n_trials, storage=storage, out=out, seed=seed, gpu=gpu)
         if code := _start_workers(workers, [path, *(a for k, v in options.items() if v not in ('', None) for a in (f'--{k}', str(v)))]): raise SystemExit(code)
-    else: sweep_worker(s, storage, out, n_trials, _seed_of_worker(seed, worker, open_study(s, storage, out)), gpu)
+    else: sweep_worker(s, storage, out, n_trials, seed, gpu, worker)
     if worker: return
     study = open_study(s, storage, out)
     print(summary(study, s, out))
@@ -392,9 +403,9 @@ def _with_wandb(path, n_trials):
     sweep_id = wandb.sweep(d, project=d.get('project', 'text_recognizer'))
     return subprocess.run(['wandb', 'agent', *(['--count', str(n_trials)] if n_trials else []), sweep_id]).returncode
 
-# %% ../nbs/13b_sweeps.ipynb #8acc3b74
+# %% ../nbs/13b_sweeps.ipynb #a01feea5
 def _capped(study, share):
-    "Score of a trial, no worse than that of the trial behind which the worst `1 - share` lie"
+    "A trial's score, cut off so that the worst `1 - share` of the completed trials count as equally bad"
     import numpy as np
     from optuna.study import StudyDirection
     values = [t.value for t in study.trials if t.state.name == 'COMPLETE']
@@ -404,21 +415,29 @@ def _capped(study, share):
 def importances(
     study,           # From `open_study`
     share: float=.8, # Trials worse than this share of them count as equally bad; 1: as they are
-) -> dict: # Setting → share of the variance that it explains, the largest first
-    "How much each setting matters (functional ANOVA)"
+) -> dict: # Setting → its share of what the settings explain one by one, the largest first
+    "How much each setting matters (functional ANOVA, completed trials only)"
     import optuna
-    return optuna.importance.get_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0), target=_capped(study, share))
+    found = optuna.importance.get_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0), target=_capped(study, share))
+    return {k: float(v) for k, v in found.items()}
 
-def plot_sweep(study, what: str='score', share: float=.8):
-    "Parallel coordinates, and the importance of each setting; `share` as in `importances`"
+def plot_sweep(
+    study,             # From `open_study`
+    what: str='score', # Its name
+    share: float=.8,   # As in `importances`
+):
+    "Parallel coordinates, dark for good scores, and the importance of each setting"
     import warnings, matplotlib.pyplot as plt, optuna.visualization.matplotlib as show
+    from optuna.study import StudyDirection
     names = sorted({p for t in study.trials for p in t.params})
     short = lambda labels: [next((n.rpartition('.')[2] for n in names if n.startswith(l.get_text().removesuffix('...'))), l.get_text()) if l.get_text() else '' for l in labels] # Optuna cuts long names
     with warnings.catch_warnings(), plt.style.context('default'):
         warnings.simplefilter('ignore') # Optuna calls its plots experimental
         ax = show.plot_parallel_coordinate(study, target=_capped(study, share), target_name=what)
         ax.figure.set_size_inches(10, 3.4); ax.figure.set_dpi(70); ax.set_title('')
+        if study.direction == StudyDirection.MAXIMIZE: # Optuna takes any target for a cost
+            for lines in ax.collections: lines.set_cmap('Blues')
         for a in ax.figure.axes: a.set_xticks(a.get_xticks(), short(a.get_xticklabels())); a.grid(False); a.set_facecolor('white')
     matters = importances(study, share)
     fig, ax = plt.subplots(figsize=(6, 2.2), dpi=70)
-    ax.barh([n.rpartition('.')[2] for n in matters][::-1], list(matters.values())[::-1]); ax.set_xlabel('share of the variance')
+    ax.barh([n.rpartition('.')[2] for n in matters][::-1], list(matters.values())[::-1]); ax.set_xlabel('share of what they explain')
