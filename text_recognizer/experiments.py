@@ -60,7 +60,7 @@ MODELS = dict(CharacterModel=CHARACTER_NETWORKS, LineModel=LINE_NETWORKS, LineMo
 METRICS = dict(CharacterModel=('loss', 'accuracy', 'top_3'), LineModel=('loss', 'character_accuracy', 'with_padding'), LineModelCtc=('loss', 'cer', 'wer')) # Of the validation part, in a run's table with valid_ before them
 _DATASETS_OF = dict(CharacterModel=('EmnistDataset', 'MnistDataset'), LineModel=('EmnistLinesDataset',), LineModelCtc=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'))
 
-# %% ../nbs/13_experiments.ipynb #e3c4441d
+# %% ../nbs/13_experiments.ipynb #776852c8
 @dataclass
 class TrainArgs:
     "How to train"
@@ -77,6 +77,7 @@ class TrainArgs:
     average: float|None=None       # Decay of the averaged weights; None: .999 with CTC, else none
     jitter: float|None=None        # Strength of the augmentation; None: 1 for handwriting, else none
 
+# %% ../nbs/13_experiments.ipynb #6203d2b7
 @dataclass
 class ExperimentConfig:
     "One experiment"
@@ -201,7 +202,7 @@ def _complete(args, known):
     values = {n: args.get(n, p.default) for n, p in known.items()}
     return {n: float(v) if known[n].annotation is float and type(v) is int else v for n, v in values.items()}
 
-# %% ../nbs/13_experiments.ipynb #711011b4
+# %% ../nbs/13_experiments.ipynb #9dbb87f5
 _FLAG_NAMES = dict(model_class='network', data_class='dataset', max_epochs='epochs', lr='learning_rate')
 _PARTS = ('train_args', 'dataset_args', 'network_args')
 
@@ -216,6 +217,7 @@ def _nested(config):
 
 def _as_text(v): return str(v) if isinstance(v, (int, float)) and not isinstance(v, bool) else v # a folder may be called 2020
 
+# %% ../nbs/13_experiments.ipynb #d80e4078
 def _place(config, flags):
     "Put each flag where it belongs"
     flags = {_FLAG_NAMES.get(k, k): v for k, v in flags.items()}
@@ -263,7 +265,7 @@ def read_config(
         raise ValueError(f"the configuration needs a {missing[0]}; valid: {', '.join(valid[missing[0]])}")
     return _check(ExperimentConfig(**{k: {} if v is None and k in _PARTS else v for k, v in config.items()}))
 
-# %% ../nbs/13_experiments.ipynb #6c873bb7
+# %% ../nbs/13_experiments.ipynb #675f81cd
 def gpus() -> list[dict]: # index, uuid, used and total memory in MiB
     "The NVIDIA GPUs of this machine, as its driver lists them; empty where there is none"
     try: out = subprocess.run(['nvidia-smi', '--query-gpu=index,uuid,memory.used,memory.total', '--format=csv,noheader,nounits'], capture_output=True, text=True, timeout=60)
@@ -273,6 +275,7 @@ def gpus() -> list[dict]: # index, uuid, used and total memory in MiB
     number = lambda text: float(text) if re.fullmatch(r'[\d.]+', text) else 0. # a divided GPU says [N/A]
     return [dict(index=int(i), uuid=u, used=number(used), total=number(total)) for i, u, used, total in (l.split(', ') for l in out.stdout.splitlines())]
 
+# %% ../nbs/13_experiments.ipynb #dc3ad69b
 def _visible(): # uuid → index, of the GPUs that torch may use; it has its own order
     return {f'GPU-{torch.cuda.get_device_properties(i).uuid}': i for i in range(torch.cuda.device_count())} if torch.cuda.is_available() else {}
 
@@ -284,6 +287,7 @@ def _user():
     try: return getuser()
     except (KeyError, OSError): return str(os.getuid()) # a container may have no name for it
 
+# %% ../nbs/13_experiments.ipynb #85e1a742
 @contextmanager
 def claim_gpu(
     wanted: int=-1,      # Index, or -1 for any
@@ -510,7 +514,7 @@ def _write_metrics(folder, rows):
     with atomic_path(folder/'metrics.csv') as tmp: tmp.write_text(text.getvalue())
     with atomic_path(folder/'metrics.jsonl') as tmp: tmp.write_text(''.join(json.dumps(_finite(r)) + '\n' for r in rows))
 
-# %% ../nbs/13_experiments.ipynb #0e4c6e08
+# %% ../nbs/13_experiments.ipynb #6483fb92
 class RunFolder(Callback):
     "Writes metrics, best and last weights and the resumable state after each epoch; stops early; goes on where a broken run was"
     order = 80 # after the averaged weights have gone back to their place
@@ -534,31 +538,37 @@ class RunFolder(Callback):
         if self.waiting: self.learn.gradient_accumulation.count = self.waiting
         self.tensors = None
 
-    def after_epoch(self):
-        if self.epoch < len(self.rows) or hasattr(self.learn, 'lr_finder'): return # an epoch of the run before
-        row = self._row()
-        self.rows.append(row)
-        improved = self.best is None or self.training.better(self._score(row), self._score(self.rows[self.best]))
-        if improved: self.best = self.epoch
-        if is_first(): self._write(row, improved)
-        for f in self.on_epoch: f(row)
-        patience = self.config.train_args['patience']
-        if patience and self.epoch - self.best >= patience: raise CancelFitException
+# %% ../nbs/13_experiments.ipynb #8bf2ef4a
+@patch
+def after_epoch(self: RunFolder):
+    if self.epoch < len(self.rows) or hasattr(self.learn, 'lr_finder'): return # an epoch of the run before
+    row = self._row()
+    self.rows.append(row)
+    improved = self.best is None or self.training.better(self._score(row), self._score(self.rows[self.best]))
+    if improved: self.best = self.epoch
+    if is_first(): self._write(row, improved)
+    for f in self.on_epoch: f(row)
+    patience = self.config.train_args['patience']
+    if patience and self.epoch - self.best >= patience: raise CancelFitException
 
-    def _score(self, row): return row[f'valid_{self.training.monitor}']
+@patch
+def _score(self: RunFolder, row): return row[f'valid_{self.training.monitor}']
 
-    def _row(self):
-        names = ['train_loss', 'valid_loss', *(f'valid_{m.name}' for m in self.metrics)]
-        progress = self.learn.progress_lines
-        return dict(epoch=self.epoch + 1, **{n: round(float(v), 6) for n, v in zip(names, self.recorder.values[-1])}, learning_rate=float(f"{self.opt.hypers[-1]['lr']:.4g}"), per_second=round(progress.per_second, 1), seconds=round(progress.seconds, 1))
+@patch
+def _row(self: RunFolder):
+    names = ['train_loss', 'valid_loss', *(f'valid_{m.name}' for m in self.metrics)]
+    progress = self.learn.progress_lines
+    return dict(epoch=self.epoch + 1, **{n: round(float(v), 6) for n, v in zip(names, self.recorder.values[-1])}, learning_rate=float(f"{self.opt.hypers[-1]['lr']:.4g}"), per_second=round(progress.per_second, 1), seconds=round(progress.seconds, 1))
 
-    def _write(self, row, improved):
-        average = getattr(self.learn, 'average_weights', None)
-        model = get_model(self.model) if average is None or average.average is None else average.average.module # what was validated
-        if improved: self.best_weights = {k: v.detach().cpu().contiguous().clone() for k, v in model.state_dict().items()}
-        for name in ['best']*improved + ['last']: _save_weights(self.folder/name, model, self.config, self.training, row)
-        _write_metrics(self.folder, self.rows)
-        _save_state(self.folder/'state.safetensors', self.learn, dict(rows=self.rows, best=self.best, learning_rate=self.learning_rate), self.best_weights)
+# %% ../nbs/13_experiments.ipynb #29b708cb
+@patch
+def _write(self: RunFolder, row, improved):
+    average = getattr(self.learn, 'average_weights', None)
+    model = get_model(self.model) if average is None or average.average is None else average.average.module # what was validated
+    if improved: self.best_weights = {k: v.detach().cpu().contiguous().clone() for k, v in model.state_dict().items()}
+    for name in ['best']*improved + ['last']: _save_weights(self.folder/name, model, self.config, self.training, row)
+    _write_metrics(self.folder, self.rows)
+    _save_state(self.folder/'state.safetensors', self.learn, dict(rows=self.rows, best=self.best, learning_rate=self.learning_rate), self.best_weights)
 
 # %% ../nbs/13_experiments.ipynb #f94bed74
 def _save_weights(path, model, c, training, row): save_network(path, model, c.network, training.network_args, training.classes, training.source, _finite(row))
@@ -680,7 +690,7 @@ def _wandb_id(c, folder):
     began = json.loads((folder/'environment.json').read_text(encoding='utf8'))['started']
     return f"{c.name}-{hashlib.sha256(f'{folder.resolve()} {began}'.encode()).hexdigest()[:6]}"
 
-# %% ../nbs/13_experiments.ipynb #d39ae11c
+# %% ../nbs/13_experiments.ipynb #5cd03048
 def run_folder(
     c: ExperimentConfig,
     out: Path='runs', # Folder of the runs
@@ -693,6 +703,7 @@ def _result(folder):
     path = folder/'result.json'
     return json.loads(path.read_text(encoding='utf8')) if path.exists() else None
 
+# %% ../nbs/13_experiments.ipynb #d52071fb
 @contextmanager
 def _own(folder):
     "Keep other processes out of a run's folder"
@@ -714,6 +725,7 @@ def _note_environment(folder, data, going_on):
     if first['data'] != now['data']: raise ValueError(f"{folder} was begun with other data: {first['data']}, and here are {now['data']}; again=True, or --again, begins anew")
     _write_json(path, first | dict(resumed=[*first.get('resumed', []), {k: v for k, v in now.items() if k != 'data'}]))
 
+# %% ../nbs/13_experiments.ipynb #e5b6687b
 def _learning_rate(learn, wanted, known):
     "The learning rate; fastai's finder runs where it is asked for (Smith 2015, *Cyclical Learning Rates*)"
     if wanted != 'find': return wanted
@@ -726,7 +738,7 @@ def _learning_rate(learn, wanted, known):
     print(f'learning rate found: {found:.2g}')
     return found
 
-# %% ../nbs/13_experiments.ipynb #62bba59a
+# %% ../nbs/13_experiments.ipynb #4b19cf62
 def _train(c, training, folder, state, on_epoch, show, profile):
     "Train the rest of the epochs; returns the callback with the table"
     t, learn = TrainArgs(**c.train_args), training.learn
@@ -747,11 +759,15 @@ def _train(c, training, folder, state, on_epoch, show, profile):
         with learn.no_bar(): learn.fit_one_cycle(t.epochs, rate, wd=t.weight_decay, cbs=cbs, start_epoch=done)
     return keeper
 
+# %% ../nbs/13_experiments.ipynb #d2b60739
+def _networks(): return {n: f for ns in MODELS.values() for n, f in ns.items()}
+
 def _best_weights(model, folder):
     "Give a model the weights of the best epoch, in every process"
-    weights = from_first(lambda: {k: v for k, v in read_network(folder/'best', {n: f for ns in MODELS.values() for n, f in ns.items()})[0].state_dict().items()})
+    weights = from_first(lambda: read_network(folder/'best', _networks())[0].state_dict())
     model.load_state_dict(weights)
 
+# %% ../nbs/13_experiments.ipynb #6abc023c
 def run_experiment(
     config,                 # As for `read_config`
     save: bool=False,       # Copy the best weights to `<out>/<model>_<dataset>_<network>`, too?
@@ -795,7 +811,7 @@ def run_experiment(
             _write_json(folder/'result.json', result) # last: it says that all the rest is there
         return result
 
-# %% ../nbs/13_experiments.ipynb #cd25f231
+# %% ../nbs/13_experiments.ipynb #bb7f0cd2
 def _finish(c, training, folder, rows, best, show):
     "The test, with the weights of the best epoch"
     learn = training.learn
@@ -807,7 +823,7 @@ def _finish(c, training, folder, rows, best, show):
                 parameters=sum(p.numel() for p in learn.model.parameters()), seconds=round(seconds, 1), per_second=round(float(np.median([r['per_second'] for r in rows])), 1))
 
 def _copy_best(folder, path):
-    model, about = read_network(folder/'best', {n: f for ns in MODELS.values() for n, f in ns.items()})
+    model, about = read_network(folder/'best', _networks())
     save_network(path, model, about['network'], about['network_args'], about['classes'], about['data'], about['notes'])
     print(f'kept: {path}')
 
@@ -816,7 +832,7 @@ def _clear(folder):
     for f in sorted(folder.iterdir(), key=lambda f: (f.name != 'result.json', f.name != 'state.safetensors')):
         if f.is_file() and f.name != 'run.lock': f.unlink()
 
-# %% ../nbs/13_experiments.ipynb #5b9d5d93
+# %% ../nbs/13_experiments.ipynb #74f117b5
 def _value(text):
     "A flag's value: JSON where it is JSON, Python's True, False and None, else the text as it is"
     if text in ('True', 'False', 'None'): return dict(True_=True, False_=False, None_=None)[f'{text}_']
@@ -837,6 +853,7 @@ def _flags(tokens):
     if len(alone) > 1: raise ValueError(f'one configuration is read, found {len(alone)}: {alone[0][:60]!r} and {alone[1][:60]!r}')
     return out, alone[0] if alone else None
 
+# %% ../nbs/13_experiments.ipynb #681264eb
 def _parser():
     p = argparse.ArgumentParser('run_experiment', usage='run_experiment [CONFIG] [--name=value …]', add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, description='Train a network, keep its best epoch, and measure it on the test part. CONFIG is JSON text in braces, or the path of a .json or .toml file.',
         epilog='Flags of the configuration: --data_class (or --dataset), --model_class (or --network), --model, --start, and every argument of the data set, the network and the training.\n'

@@ -75,7 +75,7 @@ def _examples(p):
     low, high = (math.exp(p[k]) if p['distribution'] == 'log_uniform' else p[k] for k in ('min', 'max'))
     return [low, high] if p['distribution'] == 'int_uniform' or isinstance(p.get('q'), int) else [low, high, (low + high)/2]
 
-# %% ../nbs/13b_sweeps.ipynb #c3e3056a
+# %% ../nbs/13b_sweeps.ipynb #cf2b1e07
 def read_sweep(
     source, # Path of a YAML file, or its content as a dictionary
 ) -> Sweep:
@@ -102,6 +102,7 @@ def read_sweep(
     _check_configs(s)
     return s
 
+# %% ../nbs/13b_sweeps.ipynb #01076658
 def _check_configs(s):
     "Every value of every parameter, with the first of the others: what no run could use is found now"
     first = {k: _examples(p)[0] for k, p in s.parameters.items()}
@@ -112,6 +113,7 @@ def _check_configs(s):
             except ValueError as e: raise ValueError(f'parameter {name}, value {v!r}: {e}') from None
     refuse_unknown([s.metric], METRICS[model], f'validation metric of {model} (without valid_)')
 
+# %% ../nbs/13b_sweeps.ipynb #eb0c4c7a
 def _early(e):
     if not e: return {}
     if not isinstance(e, dict): raise ValueError(f'early_terminate must be a mapping such as {{type: hyperband, min_iter: 1}}, found {e!r}')
@@ -156,7 +158,7 @@ def trial_config(
     "The configuration of an Optuna trial"
     return read_config(None, **{k: p['value'] if 'value' in p else _suggest(trial, k, p, s.method) for k, p in s.parameters.items()})
 
-# %% ../nbs/13b_sweeps.ipynb #de2831bf
+# %% ../nbs/13b_sweeps.ipynb #a3932ca1
 def _storage(url, folder):
     import optuna
     if url: return url
@@ -174,6 +176,7 @@ def _pruner(s):
     epochs = next((s.parameters[k] for k in ('train_args.epochs', 'epochs', 'max_epochs') if k in s.parameters), dict(value=TrainArgs.epochs))
     return optuna.pruners.HyperbandPruner(s.early['min_iter'], max(_examples(epochs)), s.early['eta'])
 
+# %% ../nbs/13b_sweeps.ipynb #fe052a62
 def open_study(
     s: Sweep,
     storage: str='', # An Optuna storage, such as sqlite:///sweep.db; a journal file in `out` if empty
@@ -222,7 +225,7 @@ def _counted(study):
     continued = {t.user_attrs.get('continues') for t in study.trials}
     return [t for t in study.trials if t.number not in continued and 'taken' not in t.user_attrs]
 
-# %% ../nbs/13b_sweeps.ipynb #c0762c6b
+# %% ../nbs/13b_sweeps.ipynb #963f87b8
 def _seed_of_worker(seed, worker, study):
     "Workers must not draw the same settings, nor a worker those that were drawn before; a new sweep of one worker can be repeated"
     return zlib.crc32(f"{seed} {worker} {len(study.trials)} {_me() if study.trials else ''}".encode())
@@ -241,6 +244,7 @@ class _Interrupts:
         self.asked = True
         print('the trial that runs will be finished; Ctrl-C again stops it', file=sys.stderr, flush=True) # the trial's own output goes to its log
 
+# %% ../nbs/13b_sweeps.ipynb #a8a4d81f
 def _objective(trial, s, out):
     "Run a trial; its best validation score"
     import optuna
@@ -267,7 +271,7 @@ def _objective(trial, s, out):
     trial.set_user_attr('seconds', result['seconds'])
     return (max if s.maximize else min)(scores)
 
-# %% ../nbs/13b_sweeps.ipynb #8d756bcf
+# %% ../nbs/13b_sweeps.ipynb #7f29cb1f
 def _tell(study, s, trial):
     "What came out of a trial, as one line"
     state, changed = trial.state.name.lower(), ', '.join(f'{k.rpartition(".")[2]}={v:.3g}' if isinstance(v, float) else f'{k.rpartition(".")[2]}={v}' for k, v in trial.params.items())
@@ -275,6 +279,7 @@ def _tell(study, s, trial):
     with contextlib.suppress(ValueError): value += f' (best {study.best_value:.4f}, trial {study.best_trial.number})'
     print(f"trial {trial.number} {state}: {s.metric}{value}; {changed}{'; ' + trial.user_attrs['error'] if 'error' in trial.user_attrs else ''}", flush=True)
 
+# %% ../nbs/13b_sweeps.ipynb #0f4471d3
 def sweep_worker(
     s: Sweep,
     storage: str='',   # As in `open_study`
@@ -338,7 +343,7 @@ def _on_ray(n, arguments, gpu):
     work = ray.remote(num_cpus=1, num_gpus=0 if gpu is None else 1, max_retries=0)(work)
     ray.get([work.remote(k) for k in range(n)])
 
-# %% ../nbs/13b_sweeps.ipynb #5c31b466
+# %% ../nbs/13b_sweeps.ipynb #500d60ce
 def summary(
     study, # From `open_study`
     s: Sweep,
@@ -353,6 +358,7 @@ def summary(
     settings = '\n'.join(f'  {k}: {v}' for k, v in best.params.items())
     return f"{counts}\nbest trial {best.number}: {s.metric} {best.value:.4f}, run {Path(out)/s.key/best.user_attrs['run']}\n{settings}"
 
+# %% ../nbs/13b_sweeps.ipynb #5a8e5c54
 def _run_sweep(
     path: str,          # A sweep in the format of Weights & Biases
     n_trials: int=0,    # In all, of all workers; the file's `run_cap` if 0
@@ -384,6 +390,7 @@ def _run_sweep(
     (Path(out)/s.key).mkdir(parents=True, exist_ok=True)
     with atomic_path(Path(out)/s.key/'trials.csv') as tmp: table.to_csv(tmp, index=False)
 
+# %% ../nbs/13b_sweeps.ipynb #67e8c293
 def run_sweep(arguments=None):
     "The console script `run_sweep`"
     options = vars(anno_parser(_run_sweep, prog='run_sweep').parse_args(arguments))
@@ -403,7 +410,7 @@ def _with_wandb(path, n_trials):
     sweep_id = wandb.sweep(d, project=d.get('project', 'text_recognizer'))
     return subprocess.run(['wandb', 'agent', *(['--count', str(n_trials)] if n_trials else []), sweep_id]).returncode
 
-# %% ../nbs/13b_sweeps.ipynb #a01feea5
+# %% ../nbs/13b_sweeps.ipynb #aa3c7bb7
 def _capped(study, share):
     "A trial's score, cut off so that the worst `1 - share` of the completed trials count as equally bad"
     import numpy as np
@@ -421,6 +428,7 @@ def importances(
     found = optuna.importance.get_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0), target=_capped(study, share))
     return {k: float(v) for k, v in found.items()}
 
+# %% ../nbs/13b_sweeps.ipynb #39893f1f
 def plot_sweep(
     study,             # From `open_study`
     what: str='score', # Its name
