@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['WAYS', 'Line', 'bootstrap', 'confusions', 'report', 'worst_first', 'marked', 'write_html', 'line_logits', 'evaluated',
-           'load_recognizer', 'lines_to_read', 'evaluate', 'evaluate_model']
+           'FrameReader', 'VotingReader', 'load_recognizer', 'lines_to_read', 'evaluate', 'evaluate_model']
 
-# %% ../nbs/09_evaluation.ipynb #4a4a4275
+# %% ../nbs/09_evaluation.ipynb #04561fe4
 import base64, html, io, json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,9 +17,10 @@ from fastcore.script import call_parse
 from nltk.tokenize import wordpunct_tokenize
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
-from .codec import normalise
+from .codec import Codec, normalise
 from .data_files import atomic_path
-from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_lines, log_softmax, reading, shipped_models
+from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, Reading, decode_lines, log_softmax, reading, shipped_models
+from .ensembles import average_frames, frames_alike, names_of, same_characters, text_of, vote
 from .emnist_lines import LineConfig, line_data
 from .handwritten_lines import LineRecord, LinesDataset, PackedLines, copiste_lines, packed_lines, transcribed_lines
 from .iam import iam_lines # and its network is known by name from here on
@@ -189,18 +190,55 @@ def evaluated(
     confidence = [None]*len(texts) if confidence is None else confidence
     return [Line(r.id, r.text, normalise(t), c, r.writer, packed[k]) for k, (r, t, c) in enumerate(zip(packed.records, texts, confidence))]
 
-# %% ../nbs/09_evaluation.ipynb #0fde44b4
-def load_recognizer(
-    path, # Name of a recognizer that comes with the package, or the path of one: exported by `export_onnx`, or kept by `save_recognizer`
-): # Line images → list of `(T, C)` logits; codec; height; temperature
-    "Any kind of recognizer, as what an evaluation needs"
-    if str(path) in shipped_models(): r = OnnxRecognizer(path); return r.logits, r.codec, r.height, r.temperature
+# %% ../nbs/09_evaluation.ipynb #7219ed63
+@dataclass
+class FrameReader:
+    "A recognizer with frames, as what an evaluation needs"
+    logits: object         # Line images → list of `(T, C)`
+    codec: Codec
+    height: int
+    temperature: float=1.
+
+    def readings(self, images, beams=1, scorer=None) -> list: # A `Reading` of each line
+        logits = self.logits(images)
+        hypotheses = decode_lines(logits, beams, scorer)
+        return [reading(h, log_softmax(z, self.temperature), self.codec) for h, z in zip(hypotheses, logits)]
+
+@dataclass
+class VotingReader:
+    "Recognizers of any kind that write the same characters"
+    members: list
+    @property
+    def codec(self): return self.members[0].codec
+    @property
+    def height(self): return self.members[0].height
+
+    def readings(self, images, beams=1, scorer=None):
+        each = [r.readings(images, beams, scorer) for r in self.members]
+        return [Reading(text_of(won), np.mean([c.confidence for c in won]).item() if won else min(r.confidence for r in line), won) for line in zip(*each) for won in [vote([r.characters for r in line])]]
+
+def _one_recognizer(path):
     about = Path(path).with_name(Path(path).name.removesuffix('.json').removesuffix('.safetensors').removesuffix('.onnx') + '.json')
-    if about.exists() and json.loads(about.read_text(encoding='utf8')).get('format') != CARD:
-        kept = LineRecognizer.load(path)
-        return partial(line_logits, kept.model), kept.codec, kept.about['notes'].get('height', 28), 1.
-    r = OnnxRecognizer(path)
-    return r.logits, r.codec, r.height, r.temperature
+    record = json.loads(about.read_text(encoding='utf8')) if about.exists() and str(path) not in shipped_models() else {'format': CARD}
+    if record.get('format') == CARD: r = OnnxRecognizer(path); return FrameReader(r.logits, r.codec, r.height, r.temperature)
+    if record.get('network') in ('line_lstm_attention', 'line_transformer'):
+        from text_recognizer.attention import AttentionRecognizer # of a later lab, but its networks can be evaluated like any other
+        return AttentionRecognizer.load(path)
+    kept = LineRecognizer.load(path)
+    return FrameReader(partial(line_logits, kept.model), kept.codec, kept.about['notes'].get('height', 28))
+
+def load_recognizer(
+    path, # Name of a recognizer that comes with the package, or the path of one: exported by `export_onnx`, or kept by `save_recognizer`; several with commas between them make an ensemble
+): # An object with `codec`, `height` and `readings`
+    "Any kind of recognizer: several average their frames if they can, and vote otherwise"
+    names = names_of(path)
+    members = [_one_recognizer(n) for n in names]
+    if len(members) == 1: return members[0]
+    same_characters(list(zip(names, (r.codec for r in members))))
+    if len(heights := {r.height for r in members}) > 1: raise ValueError(f'{", ".join(names)} read lines of different heights: {sorted(heights)}')
+    if not all(isinstance(r, FrameReader) for r in members) or not frames_alike(members): return VotingReader(members)
+    together = lambda images: average_frames([r.logits(images) for r in members], [r.temperature for r in members])
+    return FrameReader(together, members[0].codec, members[0].height)
 
 # %% ../nbs/09_evaluation.ipynb #fdb80b3c
 def _synthetic_lines(split):
@@ -226,7 +264,7 @@ def lines_to_read(
     if split and not len(part := packed.where(lambda r: r.split == split)): raise ValueError(f"{name} has no lines in {split!r}; its splits: {sorted({r.split for r in packed.records})}. Give split='' for all lines.")
     return (part if split else packed), name
 
-# %% ../nbs/09_evaluation.ipynb #9e33d55c
+# %% ../nbs/09_evaluation.ipynb #8aa144ee
 def evaluate(
     model,                # As for `load_recognizer`
     source: str='copiste', split: str='val',
@@ -235,14 +273,12 @@ def evaluate(
     weight: float=.4, bonus: float=1.,
 ) -> tuple[list, dict]: # `Line`s, and the figures of `report`
     "Read transcribed lines and compare"
-    say, codec, height, temperature = load_recognizer(model)
-    packed, name = lines_to_read(source, split, height)
+    recognizer = load_recognizer(model)
+    codec, (packed, name) = recognizer.codec, lines_to_read(source, split, recognizer.height)
     scorer = LanguageScorer(CharNGram.load(language_model), weight, bonus) if language_model else None
     if scorer and scorer.model.codec != codec: raise ValueError(f'{language_model} has other characters than the recognizer')
     width = 8 if scorer and beams == 1 else beams
-    logits = say([packed[k] for k in range(len(packed))])
-    hypotheses = decode_lines(logits, width, scorer)
-    readings = [reading(h, log_softmax(z, temperature), codec) for h, z in zip(hypotheses, logits)]
+    readings = recognizer.readings([packed[k] for k in range(len(packed))], width, scorer)
     lines = evaluated([r.text for r in readings], packed, [r.confidence for r in readings])
     unknown = codec.unknown(packed.texts)
     about = {'recognizer': str(model), 'lines': f'{name}, {split or "all"}', 'decoding': f'beam {width}' if width > 1 else 'greedy', 'language model': str(language_model) or 'none',
@@ -251,7 +287,7 @@ def evaluate(
 
 @call_parse
 def evaluate_model(
-    model: str,            # Recognizer: name of one that comes with the package, or path
+    model: str,            # Recognizer: name of one that comes with the package, or path; several with commas between them are an ensemble
     source: str='copiste', # copiste, iam, emnist_lines, or a folder or archive of transcribed lines
     split: str='val',      # train, val or test; empty for all lines
     out: str='evaluation', # Folder for report.html and report.json

@@ -7,7 +7,7 @@ __all__ = ['LineRecord', 'archive_members', 'parse_xml', 'LinesDataset', 'divide
            'drawn_line', 'make_small_lines', 'packed_lines', 'copiste_lines', 'transcribed_lines', 'PackedImage',
            'BucketDL', 'HandwrittenData', 'handwritten_data', 'JitterLines', 'handwritten_block', 'handwritten_dls']
 
-# %% ../nbs/06a_handwritten_lines.ipynb #4138520c
+# %% ../nbs/06a_handwritten_lines.ipynb #a5cdb4e6
 import csv, hashlib, io, json, math, re, tarfile, zipfile, zlib
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from fastcore.basics import patch
 from fasttransform import Transform
 from PIL import Image, ImageDraw, ImageFont
 from torch.nn import functional as F
-from .codec import Codec, normalise, refuse_unknown
+from .codec import START, Codec, normalise, refuse_unknown
 from .data_files import DataFileError, atomic_path, cache_path, data_root, dataset_names, find_data, sha256_of
 from .emnist import ArrayDL, training_device
 from .emnist_lines import LineText, TensorLine, text_parts
@@ -458,12 +458,12 @@ def _repen(x, strength):
     x = x.clamp(min=1e-4)**(strength*_uniform(x, -.4, .4)[..., None]).exp() * (1 - .3*strength*_uniform(x, 0, 1)[..., None])
     return (x + strength*.03*torch.randn_like(x)).clamp(0, 1)
 
-# %% ../nbs/06a_handwritten_lines.ipynb #3b5819fa
-def handwritten_block(data: HandwrittenData, jitter: float=0.) -> DataBlock:
+# %% ../nbs/06a_handwritten_lines.ipynb #09e16101
+def handwritten_block(data: HandwrittenData, jitter: float=0., tfms=()) -> DataBlock:
     "The `DataBlock` of handwritten lines: a batch is `(B, 1, H, W)` float 0–1 and `(B, S)` labels"
     both = replace(data.train, starts=np.concatenate([data.train.starts, data.valid.starts]), widths=np.concatenate([data.train.widths, data.valid.widths]), records=data.train.records + data.valid.records)
-    labels = data.codec.encode_batch(both.texts, skip_unknown=True)
-    batch_tfms = [IntToFloatTensor(), *([JitterLines(jitter)] if jitter else [])]
+    labels = data.codec.encode_batch(both.texts, skip_unknown=True, start_end=START in data.codec.ids)
+    batch_tfms = [IntToFloatTensor(), *([JitterLines(jitter)] if jitter else []), *tfms]
     return DataBlock(blocks=(TransformBlock(type_tfms=PackedImage(both), batch_tfms=batch_tfms, dl_type=BucketDL, dls_kwargs=dict(widths=both.widths)), TransformBlock(type_tfms=LineText(labels, data.codec))),
                      get_items=lambda source: np.arange(len(both)), splitter=IndexSplitter(np.arange(len(data.train), len(both))))
 
@@ -471,7 +471,8 @@ def handwritten_dls(
     data: HandwrittenData,
     bs: int=32,
     jitter: float=1.,   # Strength of `JitterLines` on training batches; 0 for none
+    tfms=(),            # Further transforms of batches
     **kwargs,
 ) -> DataLoaders:
     "Training and validation batches, grouped by width"
-    return handwritten_block(data, jitter).dataloaders(data, bs=bs, val_bs=2*bs, **{'device': training_device(), **kwargs})
+    return handwritten_block(data, jitter, tfms).dataloaders(data, bs=bs, val_bs=2*bs, **{'device': training_device(), **kwargs})

@@ -207,7 +207,7 @@ class KeepBest(Callback):
         scores = dict(epoch=self.epoch + 1, seconds=round(time.perf_counter() - self.start), valid_cer=round(values['cer'], 5), valid_wer=round(values['wer'], 5), history=self.history)
         save_recognizer(self.path, self.learn, self.codec, self.data, self.notes | scores)
 
-# %% ../nbs/07_iam.ipynb #29725ef0
+# %% ../nbs/07_iam.ipynb #357ef848
 def handwriting_learner(
     data: HandwrittenData,
     bs: int=32,
@@ -218,10 +218,11 @@ def handwriting_learner(
     network: str='line_resnet_ctc',
     network_args: dict=None,
     num_workers: int=0,       # Processes that prepare batches
+    tfms=(),                  # Further transforms of batches, such as another augmentation
     **kwargs,                 # For `line_learner`
 ) -> Learner:
     "A `Learner` for handwritten lines"
-    dls = handwritten_dls(data, bs, jitter, num_workers=num_workers)
+    dls = handwritten_dls(data, bs, jitter, tfms, num_workers=num_workers)
     if not len(dls.train): raise ValueError(f'a batch of {bs} is more than the {len(data.train):,} training lines: nothing would be trained')
     half = has_bfloat16(dls.device) if half is None else half
     cbs = [*kwargs.pop('cbs', ()), *([HalfPrecision()] if half else [])]
@@ -244,7 +245,7 @@ def start_from(
         else: new[name].copy_(value)
     return [c for c in codec.classes if c not in theirs.ids]
 
-# %% ../nbs/07_iam.ipynb #43019461
+# %% ../nbs/07_iam.ipynb #a41d6df5
 class AtHeight(Callback):
     "Scale synthetic lines, 28 high, to another height; `squeeze` makes them as tight as handwriting"
     order = -1 # before anything looks at the batch
@@ -266,6 +267,7 @@ def train_on_synthetic(
     width: int=0,         # Channels of the network; its own default if 0
     lstm_size: int=0,
     fonts: bool=False,    # Learn the glyphs drawn from fonts too
+    style: str='even',    # Of the lines; 'varied' ones waver
     learning_rate: float=3e-3,
     bs: int=32,
     seed: int=42,
@@ -273,12 +275,12 @@ def train_on_synthetic(
     "Train on EMNIST lines, jittered like handwriting, each line new"
     set_seed(seed)
     glyphs = with_font_glyphs(glyph_data()) if fonts else glyph_data()
-    dls, lines = fresh_line_dls(LineConfig(n_train=n_lines//bs*bs, n_valid=300, n_test=1), bs=bs, glyphs=glyphs)
+    dls, lines = fresh_line_dls(LineConfig(n_train=n_lines//bs*bs, n_valid=300, n_test=1, style=style), bs=bs, glyphs=glyphs)
     network_args = {k: v for k, v in dict(width=width, lstm_size=lstm_size).items() if v}
     cbs = [AtHeight(height, squeeze, jitter), *([HalfPrecision()] if has_bfloat16(dls.device) else [])]
     learn = line_learner(dls, lines.codec, network_args, n_samples=0, network=network, cbs=cbs)
     with learn.no_bar(): learn.fit_one_cycle(1, learning_rate)
-    save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, n_lines=n_lines, jitter=jitter, seed=seed, valid_cer=round(learn.recorder.values[-1][2], 5)))
+    save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, n_lines=n_lines, jitter=jitter, style=style, seed=seed, valid_cer=round(learn.recorder.values[-1][2], 5)))
 
 # %% ../nbs/07_iam.ipynb #d4d9c18f
 @call_parse

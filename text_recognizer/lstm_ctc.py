@@ -95,13 +95,14 @@ def wer(predictions, references) -> float:
     "Word error rate: as `cer`, with words between white space"
     return cer([p.split() for p in predictions], [r.split() for r in references])
 
-# %% ../nbs/06_lstm_ctc.ipynb #a345ed52
+# %% ../nbs/06_lstm_ctc.ipynb #4911fc16
 class ErrorRate(Metric):
     "fastai metric: an error rate over the whole validation set"
     def __init__(self, codec: Codec, name: str, split): self.codec, self._name, self.split = codec, name, split
     def reset(self): self.distance = self.length = 0
+    def read(self, learn): return greedy_decode(learn.pred) # label ids of the batch
     def accumulate(self, learn):
-        predictions, references = ([self.split(self.codec.decode(r)) for r in t.cpu().numpy()] for t in (greedy_decode(learn.pred), learn.yb[0]))
+        predictions, references = ([self.split(self.codec.decode(r)) for r in t.cpu().numpy()] for t in (self.read(learn), learn.yb[0]))
         self.distance += sum(map(Levenshtein.distance, references, predictions))
         self.length += sum(map(len, references))
     @property
