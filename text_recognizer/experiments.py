@@ -7,7 +7,7 @@ __all__ = ['DATASETS', 'LINE_NETWORKS', 'MODELS', 'METRICS', 'TrainArgs', 'Exper
            'Training', 'prepare', 'EpochSeeds', 'environment', 'RunFolder', 'ProgressLines', 'ProfileSteps',
            'sample_predictions', 'WandbLog', 'run_folder', 'RunTaken', 'run_experiment', 'run_experiment_command']
 
-# %% ../nbs/13_experiments.ipynb #94ac9762
+# %% ../nbs/13_experiments.ipynb #cfb998ad
 import argparse, ast, csv, hashlib, importlib.metadata, importlib.util, inspect, io, json, math, os, platform, re, subprocess, sys, tempfile, time, tomllib, typing
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -27,7 +27,9 @@ from safetensors.torch import save as save_tensors
 from torch import nn
 from tqdm import tqdm
 from .all_conv import line_cnn, line_cnn_all_conv
-from .codec import Codec, refuse_unknown
+from .attention import ATTENTION_NETWORKS, attention_learner, greedy_read
+from .augmentation import StandardMix
+from .codec import END, START, Codec, refuse_unknown
 from .data_files import atomic_path, find_data, sha256_of
 from .emnist import Glyphs, character_dls, glyph_data
 from .emnist_lines import LineConfig, fresh_line_dls, line_data, line_dls
@@ -39,7 +41,7 @@ from .several_processes import SeveralProcesses, ShardedDL, first_goes_first, fr
 from .sliding_window import line_cnn_sliding_window, line_reshape_cnn, place_learner
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 
-# %% ../nbs/13_experiments.ipynb #8eed29cc
+# %% ../nbs/13_experiments.ipynb #3ea7b35a
 _ALIASES = dict(MNIST='MnistDataset', EMNIST='EmnistDataset', EMNISTLines='EmnistLinesDataset', IAMLines='IamLinesDataset', CNN='cnn', MLP='mlp', LineReshapeCNN='line_reshape_cnn', LineCNN='line_cnn')
 
 def _mnist(subsample_fraction: float=1., valid_fraction: float=.1, seed: int=42): return glyph_data('mnist', subsample_fraction=subsample_fraction, valid_fraction=valid_fraction, seed=seed)
@@ -56,11 +58,11 @@ def _lines(source: str='copiste', height: int=48, subsample_fraction: float=1.):
 
 DATASETS = dict(EmnistDataset=glyph_data, MnistDataset=_mnist, EmnistLinesDataset=_emnist_lines, IamLinesDataset=_iam, LinesDataset=_lines)
 LINE_NETWORKS = dict(line_cnn_sliding_window=line_cnn_sliding_window, line_reshape_cnn=line_reshape_cnn, line_cnn_all_conv=line_cnn_all_conv, line_cnn=line_cnn)
-MODELS = dict(CharacterModel=CHARACTER_NETWORKS, LineModel=LINE_NETWORKS, LineModelCtc=LINE_CTC_NETWORKS)
-METRICS = dict(CharacterModel=('loss', 'accuracy', 'top_3'), LineModel=('loss', 'character_accuracy', 'with_padding'), LineModelCtc=('loss', 'cer', 'wer')) # Of the validation part, in a run's table with valid_ before them
-_DATASETS_OF = dict(CharacterModel=('EmnistDataset', 'MnistDataset'), LineModel=('EmnistLinesDataset',), LineModelCtc=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'))
+MODELS = dict(CharacterModel=CHARACTER_NETWORKS, LineModel=LINE_NETWORKS, LineModelCtc=LINE_CTC_NETWORKS, LineModelAttention=ATTENTION_NETWORKS)
+METRICS = dict(CharacterModel=('loss', 'accuracy', 'top_3'), LineModel=('loss', 'character_accuracy', 'with_padding'), LineModelCtc=('loss', 'cer', 'wer'), LineModelAttention=('loss', 'cer', 'wer')) # Of the validation part, in a run's table with valid_ before them
+_DATASETS_OF = dict(CharacterModel=('EmnistDataset', 'MnistDataset'), LineModel=('EmnistLinesDataset',), LineModelCtc=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'), LineModelAttention=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'))
 
-# %% ../nbs/13_experiments.ipynb #776852c8
+# %% ../nbs/13_experiments.ipynb #4fab9c10
 @dataclass
 class TrainArgs:
     "How to train"
@@ -74,8 +76,9 @@ class TrainArgs:
     accumulate: int=1              # Batches to a step
     precision: str='auto'          # float32, bfloat16, float16; auto: half on a GPU, float32 on a CPU
     num_workers: int=0             # Processes that prepare batches
-    average: float|None=None       # Decay of the averaged weights; None: .999 with CTC, else none
+    average: float|None=None       # Decay of the averaged weights; None: .999 with CTC and attention, else none
     jitter: float|None=None        # Strength of the augmentation; None: 1 for handwriting, else none
+    augmentation: str='jitter'     # For handwriting: jitter (`JitterLines`) or mix (`StandardMix`)
 
 # %% ../nbs/13_experiments.ipynb #6203d2b7
 @dataclass
@@ -132,7 +135,7 @@ def _check_arguments(what, args, known):
     refuse_unknown(args, known, what)
     for name, value in args.items(): _check_type(f'{name} in {what}', value, known[name])
 
-# %% ../nbs/13_experiments.ipynb #24a69ebd
+# %% ../nbs/13_experiments.ipynb #01343fe6
 _BOUNDS = dict(batch_size=(1, 10**6), epochs=(1, 10**6), weight_decay=(0, 1e6), seed=(0, 2**32 - 1), patience=(0, 10**6), overfit_batches=(0, 10**9), accumulate=(1, 10**6), num_workers=(0, 256), average=(0, 1), jitter=(0, 100))
 
 def _check_bounds(name, value, low, high):
@@ -146,11 +149,13 @@ def _check_train_args(c):
     if isinstance(t.overfit_batches, float) and t.overfit_batches > 1: raise ValueError(f'overfit_batches must be a whole number of batches, or a share from 0 to 1; found {t.overfit_batches}')
     if t.average == 1: raise ValueError('average must be less than 1, or the average never moves; found 1')
     refuse_unknown([t.precision], ['auto', 'float32', 'bfloat16', 'float16'], 'precision')
+    refuse_unknown([t.augmentation], ['jitter', 'mix'], 'augmentation')
+    if t.augmentation == 'mix' and c.dataset not in ('IamLinesDataset', 'LinesDataset'): raise ValueError(f'augmentation mix is for handwriting, not for {c.dataset}')
     if t.precision == 'float16' and not torch.cuda.is_available(): raise ValueError('precision float16 needs a GPU, and there is none here; allowed: auto, float32, bfloat16')
     if t.jitter is not None and c.dataset == 'EmnistLinesDataset': raise ValueError('jitter is not made for EmnistLinesDataset, whose lines are always new; leave it out')
     c.train_args = _complete(asdict(t), _train_parameters())
 
-# %% ../nbs/13_experiments.ipynb #3a74dc02
+# %% ../nbs/13_experiments.ipynb #c6786c29
 def _check_combination(c):
     extra = dict(max_length=c.dataset_args.get('max_length', LineConfig.max_length)) if c.model == 'LineModel' else {}
     counts = {k for k, p in _network_parameters(c).items() if type(p.default) is int} # layers, channels, pixels
@@ -165,7 +170,7 @@ def _check_combination(c):
     lines = _emnist_lines(**c.dataset_args)
     pitch = lambda overlap: 28 - int(28*overlap)
     if not 0 <= lines.min_overlap <= lines.max_overlap < 1: raise ValueError(f'needs 0 ≤ min_overlap ≤ max_overlap < 1, found {lines.min_overlap} and {lines.max_overlap}')
-    if c.model == 'LineModel' and lines.start_end: raise ValueError('start_end adds two labels to every line, but LineModel answers at max_length places; use LineModelCtc')
+    if c.model == 'LineModel' and lines.start_end: raise ValueError('start_end adds two labels to every line, but LineModel answers at max_length places; use LineModelCtc or LineModelAttention')
     if c.model != 'LineModelCtc': return
     frames = lambda overlap: network.n_frames((lines.max_length - 1)*pitch(overlap) + 28)
     if (needed := lines.max_length + 2*lines.start_end) > (found := frames(lines.max_overlap)):
@@ -345,7 +350,7 @@ def _torch_index(index):
     if uuid not in _visible(): raise ValueError(f'gpu {index} is hidden by CUDA_VISIBLE_DEVICES={os.environ.get("CUDA_VISIBLE_DEVICES")!r}')
     return _visible()[uuid]
 
-# %% ../nbs/13_experiments.ipynb #aeec66a6
+# %% ../nbs/13_experiments.ipynb #229b60c1
 @dataclass
 class Training:
     "A configuration turned into what trains and is tested"
@@ -355,7 +360,7 @@ class Training:
     classes: object    # For `save_network`
     network_args: dict # For `save_network`
     monitor: str       # The metric that says which epoch was best
-    read: object       # Answers of a batch → texts
+    read: object       # Network and images of a batch → texts
     truth: object      # Labels of a batch → texts
     data: dict         # Checksum of every data file
 
@@ -370,7 +375,7 @@ def _n_overfit(t, n):
 
 def _checksums(**names): return {p.name: sha256_of(p) for p in (find_data(n, suffix) for n, suffix in names.items()) if p}
 
-# %% ../nbs/13_experiments.ipynb #2a1c8991
+# %% ../nbs/13_experiments.ipynb #dc1f5b2c
 def _character_run(c, t):
     data = DATASETS[c.dataset](**c.dataset_args)
     if t.overfit_batches: data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
@@ -378,38 +383,52 @@ def _character_run(c, t):
     learn = character_learner(dls, c.network, c.network_args, cbs=[AverageWeights(t.average)] if t.average else [])
     text = lambda ids: [data.classes[i] for i in ids.tolist()]
     test = character_dls(replace(data, valid=data.test)).valid
-    return Training(learn, test, data.source, ''.join(data.classes), c.network_args, 'accuracy', lambda p: text(p.argmax(1)), text, _checksums(emnist='.zip'))
+    return Training(learn, test, data.source, ''.join(data.classes), c.network_args, 'accuracy', lambda model, x: text(model(x).argmax(1)), text, _checksums(emnist='.zip'))
 
 def _line_run(c, t):
-    lines, ctc = _emnist_lines(**c.dataset_args), c.model == 'LineModelCtc'
+    kind = c.model.removeprefix('LineModel') # '', 'Ctc' or 'Attention'
+    lines = replace(_emnist_lines(**c.dataset_args), **(dict(start_end=True) if kind == 'Attention' else {}))
     if t.num_workers and is_first(): print(f'num_workers={t.num_workers} has nothing to do here: EMNIST lines are made a batch at a time, faster than another process could send them')
     if t.overfit_batches:
         data = line_data(replace(lines, n_train=_n_overfit(t, lines.n_train)))
-        dls = line_dls(replace(data, valid=data.train), bs=t.batch_size, trim=ctc)
-    else: dls, data = fresh_line_dls(lines, bs=t.batch_size, trim=ctc)
-    args, average = c.network_args if ctc else dict(max_length=lines.max_length) | c.network_args, (.999 if ctc else 0) if t.average is None else t.average
-    learn = (line_learner(dls, data.codec, args, n_samples=0, average=average, network=c.network) if ctc
-             else place_learner(dls, MODELS[c.model][c.network](len(data.codec), **args), cbs=[AverageWeights(average)] if average else []))
+        dls = line_dls(replace(data, valid=data.train), bs=t.batch_size, trim=bool(kind))
+    else: dls, data = fresh_line_dls(lines, bs=t.batch_size, trim=bool(kind))
+    args = c.network_args if kind else dict(max_length=lines.max_length) | c.network_args
+    learn = _line_learners[kind](c, t, dls, data.codec, args)
     by_width = data.test.take(np.argsort(data.test.widths, kind='stable'))
-    text = lambda rows: [data.codec.decode(r) for r in rows.cpu().numpy()]
-    test = line_dls(replace(data, valid=by_width), bs=t.batch_size, trim=ctc).valid
-    return Training(learn, test, data.source, data.codec.to_dict(), args, 'cer' if ctc else 'character_accuracy', (lambda p: text(greedy_decode(p))) if ctc else (lambda p: text(p.argmax(2))), text, _checksums(emnist='.zip', brown=''))
+    test = line_dls(replace(data, valid=by_width), bs=t.batch_size, trim=bool(kind)).valid
+    return Training(learn, test, data.source, data.codec.to_dict(), args, 'cer' if kind else 'character_accuracy', *_reading(kind, data.codec), _checksums(emnist='.zip', brown=''))
 
-# %% ../nbs/13_experiments.ipynb #51852d8d
+def _average(t, natural): return natural if t.average is None else t.average
+
+_line_learners = {
+    '': lambda c, t, dls, codec, args: place_learner(dls, MODELS[c.model][c.network](len(codec), **args), cbs=[AverageWeights(t.average)] if t.average else []),
+    'Ctc': lambda c, t, dls, codec, args: line_learner(dls, codec, args, n_samples=0, average=_average(t, .999), network=c.network),
+    'Attention': lambda c, t, dls, codec, args: attention_learner(dls, codec, c.network, args, average=_average(t, .999))}
+
+def _reading(kind, codec):
+    "For `Training`: how a network's answer, and how labels become texts"
+    text = lambda rows: [codec.decode(r) for r in rows.cpu().numpy()]
+    ids = {'': lambda model, x: model(x).argmax(2), 'Ctc': lambda model, x: greedy_decode(model(x)), 'Attention': lambda model, x: greedy_read(model, x, codec)[0]}[kind]
+    return (lambda model, x: text(ids(model, x))), text
+
+# %% ../nbs/13_experiments.ipynb #78bb198e
 def _handwritten_run(c, t):
     (dataset, name), network = DATASETS[c.dataset](**c.dataset_args), MODELS[c.model][c.network](2, **c.network_args)
-    lines = packed_lines(dataset, c.dataset_args.get('height', 48))
+    lines, kind = packed_lines(dataset, c.dataset_args.get('height', 48)), c.model.removeprefix('LineModel')
     data = handwritten_data(lines, name, columns_per_frame=800//network.n_frames(800))
+    if kind == 'Attention': data = replace(data, codec=Codec(data.codec.characters, (START, END)))
     keep = round(len(data.train)*c.dataset_args.get('subsample_fraction', 1))
     data = replace(data, train=data.train.take(np.random.default_rng(t.seed).permutation(len(data.train))[:keep]) if keep < len(data.train) else data.train)
     if t.overfit_batches: data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
     jitter = (0 if t.overfit_batches else 1) if t.jitter is None else t.jitter
-    learn = handwriting_learner(data, t.batch_size, jitter, average=.999 if t.average is None else t.average, half=False, network=c.network, network_args=c.network_args, num_workers=t.num_workers, n_samples=0)
+    jitter, tfms = (0, [StandardMix(strength=jitter)]) if jitter and t.augmentation == 'mix' else (jitter, [])
+    if kind == 'Ctc': learn = handwriting_learner(data, t.batch_size, jitter, average=_average(t, .999), half=False, network=c.network, network_args=c.network_args, num_workers=t.num_workers, tfms=tfms, n_samples=0)
+    else: learn = attention_learner(handwritten_dls(data, t.batch_size, jitter, tfms, num_workers=t.num_workers), data.codec, c.network, c.network_args, average=_average(t, .999))
     test = lines.where(lambda r: r.split == 'test')
     if not len(test): name, test = f'{name} (no test part: the scores are of the validation part)', data.valid
     if (unknown := sum(data.codec.unknown(test.texts).values())) and is_first(): print(f'{unknown} characters of the test text are not in the training text; they are left out of the scores')
-    text = lambda rows: [data.codec.decode(r) for r in rows.cpu().numpy()]
-    return Training(learn, handwritten_dls(replace(data, valid=test), bs=t.batch_size).valid, name, data.codec.to_dict(), c.network_args, 'cer', lambda p: text(greedy_decode(p)), text, {Path(dataset.source).name: _fingerprint(dataset.source)})
+    return Training(learn, handwritten_dls(replace(data, valid=test), bs=t.batch_size).valid, name, data.codec.to_dict(), c.network_args, 'cer', *_reading(kind, data.codec), {Path(dataset.source).name: _fingerprint(dataset.source)})
 
 def prepare(
     config: ExperimentConfig, # From `read_config`
@@ -628,7 +647,7 @@ class ProfileSteps(Callback):
         print(self.profile.key_averages().table(sort_by='self_cpu_time_total', row_limit=8, max_name_column_width=40))
         self.file = None
 
-# %% ../nbs/13_experiments.ipynb #b1c98881
+# %% ../nbs/13_experiments.ipynb #0a439f76
 @torch.no_grad()
 def sample_predictions(
     training: Training,
@@ -638,8 +657,7 @@ def sample_predictions(
     learn, dl = training.learn, training.learn.dls.valid
     x, y = next(b for i, b in enumerate(dl) if i == len(dl)//2)
     x, y = x[:n].as_subclass(torch.Tensor), y[:n].as_subclass(torch.Tensor)
-    answers = learn.model.eval()(x)
-    return list(zip((255*x[:, 0]).round().byte().cpu().numpy(), training.truth(y), training.read(answers)))
+    return list(zip((255*x[:, 0]).round().byte().cpu().numpy(), training.truth(y), training.read(learn.model.eval(), x)))
 
 def _save_picture(path, items):
     from matplotlib.figure import Figure # not pyplot: a run should not open windows
