@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['ATTENTION_NETWORKS', 'LineEncoder', 'AdditiveAttention', 'LSTMDecoder', 'sinusoids', 'MultiHead', 'DecoderLayer',
            'TransformerDecoder', 'LineReaderNet', 'line_lstm_attention', 'line_transformer', 'AttentionLoss',
-           'without_tokens', 'greedy_read', 'forbid', 'PrefixScorer', 'beam_read', 'TeacherForcing',
+           'without_tokens', 'greedy_read', 'forbid', 'most_ids', 'PrefixScorer', 'beam_read', 'TeacherForcing',
            'AttentionErrorRate', 'attention_learner', 'plot_attention', 'AttentionRecognizer', 'TimeBudget']
 
-# %% ../nbs/11_attention.ipynb #aeb4c37a
+# %% ../nbs/11_attention.ipynb #ba06b55a
 import math, time
 from functools import partial
 import numpy as np, torch
@@ -19,6 +19,7 @@ from fastai.callback.training import GradientClip
 from fastai.learner import Learner
 from fastai.optimizer import OptimWrapper
 from fastai.torch_core import get_model
+from fastcore.basics import patch
 from torch import nn
 from torch.nn import functional as F
 from .codec import END, START, Codec, refuse_unknown
@@ -27,9 +28,9 @@ from .lenet import AverageWeights, Residual, read_network
 from .line_images import same_width_batches
 from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, ErrorRate
 from .sliding_window import PlainTensors
-from .iam import line_resnet_ctc # and its network is known by name from here on
+from .iam import line_resnet_ctc # registers itself in `LINE_CTC_NETWORKS`
 
-# %% ../nbs/11_attention.ipynb #ed7c107a
+# %% ../nbs/11_attention.ipynb #6d22a881
 class LineEncoder(nn.Module):
     "A CTC line network up to its frames; its head stays as a second opinion"
     def __init__(self,
@@ -49,29 +50,39 @@ class LineEncoder(nn.Module):
 
     def forward(self,
         x,           # `(B, 1, H, W)`
-        widths=None, # `(B,)` pixels that belong to each line; all if None
+        widths=None, # `(B,)` pixels that belong to each line, from 1 to W; all if None
     ): # `(B, T, size)` frames; `(B, T)` which of them to look at, or None
+        if widths is not None: widths = self._checked(widths, x)
         if widths is None: x, mask = self.convolutions(x), None
         else: x, mask, widths = self._convolve(x, widths)
         frames = self.dropout(x.amax(2).transpose(1, 2))
         return (frames if self.lstm is None else self._lstm(frames, widths)), mask
 
-    def _convolve(self, x, widths):
-        "Clear what lies behind each line before every convolution, as if the picture ended there"
-        x = x * (torch.arange(x.shape[3], device=x.device) < widths[:, None])[:, None, None]
-        for stage in self.convolutions:
-            widths = (widths + (stride := 1 if isinstance(stage, Residual) else stage[0].stride[1]) - 1)//stride
-            mask = torch.arange(-(-x.shape[3]//stride), device=x.device) < widths[:, None]
-            inside = mask[:, None, None]
-            x = (F.relu(x + stage.two(stage.one(x)*inside)) if isinstance(stage, Residual) else stage(x)) * inside
-        return x, mask, widths
+# %% ../nbs/11_attention.ipynb #30cc1db8
+@patch
+def _checked(self: LineEncoder, widths, x):
+    widths = torch.as_tensor(widths, device=x.device)
+    if widths.shape != x.shape[:1] or (widths < 1).any() or (widths > x.shape[3]).any(): raise ValueError(f'widths must be {len(x)} numbers from 1 to {x.shape[3]}, found {widths.tolist()[:8]}')
+    return widths
 
-    def _lstm(self, frames, lengths):
-        if lengths is None: return self.dropout(self.lstm(frames)[0])
-        packed = nn.utils.rnn.pack_padded_sequence(frames, lengths.cpu(), batch_first=True, enforce_sorted=False)
-        return self.dropout(nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=frames.shape[1])[0])
+@patch
+def _convolve(self: LineEncoder, x, widths):
+    "Clear what lies behind each line before every convolution, as if the picture ended there"
+    x = x * (torch.arange(x.shape[3], device=x.device) < widths[:, None])[:, None, None]
+    for stage in self.convolutions:
+        widths = (widths + (stride := 1 if isinstance(stage, Residual) else stage[0].stride[1]) - 1)//stride
+        mask = torch.arange(-(-x.shape[3]//stride), device=x.device) < widths[:, None]
+        inside = mask[:, None, None]
+        x = (F.relu(x + stage.two(stage.one(x)*inside)) if isinstance(stage, Residual) else stage(x)) * inside
+    return x, mask, widths
 
-# %% ../nbs/11_attention.ipynb #9fd55ca0
+@patch
+def _lstm(self: LineEncoder, frames, lengths):
+    if lengths is None: return self.dropout(self.lstm(frames)[0])
+    packed = nn.utils.rnn.pack_padded_sequence(frames, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    return self.dropout(nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=frames.shape[1])[0])
+
+# %% ../nbs/11_attention.ipynb #d6faa976
 class AdditiveAttention(nn.Module):
     "Where to look: v·tanh(keys + query + where it has looked) (Bahdanau et al. 2015; Chorowski et al. 2015 for the last term)"
     def __init__(self, memory_size, query_size, size=128):
@@ -79,12 +90,12 @@ class AdditiveAttention(nn.Module):
         self.keys, self.query, self.v = nn.Linear(memory_size, size), nn.Linear(query_size, size, bias=False), nn.Linear(size, 1, bias=False)
         self.looked, self.place = nn.Conv1d(1, 8, 11, padding=5, bias=False), nn.Linear(8, size, bias=False)
 
-    def forward(self, keys, query, looked, mask=None):
+    def forward(self, keys, query, looked, mask=None): # `(B, T, size)` keys, `(B, Q)` query, `(B, T)` sum of the weights so far, `(B, T)` mask → `(B, T)` weights
         scores = self.v(torch.tanh(keys + self.query(query)[:, None] + self.place(self.looked(looked[:, None]).transpose(1, 2))))[..., 0]
         if mask is not None: scores = scores.masked_fill(~mask, -math.inf)
         return scores.softmax(1)
 
-# %% ../nbs/11_attention.ipynb #54afb4ee
+# %% ../nbs/11_attention.ipynb #53e75c27
 class LSTMDecoder(nn.Module):
     "Writes with an LSTM that looks at the frames before every character"
     def __init__(self, n_classes, memory_size, size=256, embedding=64, dropout_amount=.1):
@@ -95,7 +106,7 @@ class LSTMDecoder(nn.Module):
         self.dropout, self.out = nn.Dropout(dropout_amount), nn.Linear(size + memory_size, n_classes)
         self.sampling = 0. # share of the characters that training takes from its own answers
 
-    def start(self, memory, mask=None):
+    def start(self, memory, mask=None): # `(B, T, size)` frames, `(B, T)` which are real
         "What stays the same while a line is written, and what the first step needs"
         zeros = lambda n: memory.new_zeros(len(memory), n)
         line = dict(memory=memory, keys=self.attention.keys(memory), mask=mask)
@@ -127,7 +138,7 @@ def sinusoids(
     angle = torch.arange(n, device=device)[:, None] * torch.exp(-math.log(10_000)*torch.arange(0, size, 2, device=device)/size)
     return torch.stack([angle.sin(), angle.cos()], 2).view(n, size)
 
-# %% ../nbs/11_attention.ipynb #76d6fa2a
+# %% ../nbs/11_attention.ipynb #5b67ee64
 class MultiHead(nn.Module):
     "Attention in several heads"
     def __init__(self, size, heads):
@@ -137,23 +148,23 @@ class MultiHead(nn.Module):
 
     def split(self, x): return x.unflatten(2, (self.heads, -1)).transpose(1, 2) # (B, S, D) → (B, heads, S, D/heads)
     def key_value(self, x): return tuple(map(self.split, self.kv(x).chunk(2, 2)))
-    def forward(self, x, key, value, mask=None):
+    def forward(self, x, key, value, mask=None): # `(B, S, D)`; `(B, heads, T, D/heads)` twice; mask for `(B, heads, S, T)` → `(B, S, D)`, and `(B, S, T)` weights, the mean over heads
         q = self.split(self.q(x))
         scores = q @ key.transpose(2, 3) / math.sqrt(q.shape[3])
         if mask is not None: scores = scores.masked_fill(~mask, -math.inf)
         weights = scores.softmax(3)
         return self.out((weights @ value).transpose(1, 2).flatten(2)), weights.mean(1)
 
-# %% ../nbs/11_attention.ipynb #4efaae21
+# %% ../nbs/11_attention.ipynb #9b1ebb7c
 class DecoderLayer(nn.Module):
-    "Look at what is written, look at the line, think"
+    "Look at the text, look at the line, compute"
     def __init__(self, size, heads, dropout_amount):
         super().__init__()
         self.written, self.line = MultiHead(size, heads), MultiHead(size, heads)
         self.think = nn.Sequential(nn.Linear(size, 4*size), nn.GELU(), nn.Dropout(dropout_amount), nn.Linear(4*size, size))
         self.norms, self.dropout = nn.ModuleList(nn.LayerNorm(size) for _ in range(3)), nn.Dropout(dropout_amount)
 
-    def forward(self, x, line, mask=None, past=None, causal=None):
+    def forward(self, x, line, mask=None, past=None, causal=None): # `(B, S, D)`, keys and values of the frames → the same shape; `(B, S, T)` weights; keys and values of the text, for `past`
         y = self.norms[0](x)
         written = self.written.key_value(y)
         if past is not None: written = tuple(torch.cat([p, n], 2) for p, n in zip(past, written))
@@ -162,12 +173,13 @@ class DecoderLayer(nn.Module):
         x = x + self.dropout(y)
         return x + self.dropout(self.think(self.norms[2](x))), look, written
 
-# %% ../nbs/11_attention.ipynb #0e538d5b
+# %% ../nbs/11_attention.ipynb #d5a17830
 class TransformerDecoder(nn.Module):
     "Writes with masked self-attention and attention on the frames"
     def __init__(self, n_classes, memory_size, size=128, layers=3, heads=4, positions='sinusoidal', longest=512, dropout_amount=.1):
         super().__init__()
         refuse_unknown([positions], ['sinusoidal', 'learned'], 'positions')
+        if layers < 1 or size % 2: raise ValueError(f'a decoder needs at least one layer and an even number of channels, found {layers} and {size}')
         self.size, self.longest = size, longest
         self.embed, self.memory = nn.Embedding(n_classes, size), nn.Linear(memory_size, size)
         self.layers = nn.ModuleList(DecoderLayer(size, heads, dropout_amount) for _ in range(layers))
@@ -176,9 +188,9 @@ class TransformerDecoder(nn.Module):
         else: self.register_buffer('positions', sinusoids(longest, size), persistent=False)
         self.sampling = 0.
 
-    def _place(self, tokens, at):
+    def _place(self, tokens, at): # embeddings about as large as the positions, or one would drown the other
         if at + tokens.shape[1] > self.longest: raise ValueError(f'a text of {at + tokens.shape[1]} ids, but there are positions for {self.longest}')
-        return self.dropout(math.sqrt(self.size)*self.embed(tokens)*.1 + self.positions[at:at + tokens.shape[1]])
+        return self.dropout(.1*math.sqrt(self.size)*self.embed(tokens) + self.positions[at:at + tokens.shape[1]])
 
     def _line(self, memory):
         placed = self.memory(memory) + sinusoids(memory.shape[1], self.size, memory.device)
@@ -195,36 +207,41 @@ class TransformerDecoder(nn.Module):
             x, new['look'], (new[f'key{i}'], new[f'value{i}']) = layer(x, frames, line['mask'], past)
         return self.out(self.norm(x))[:, 0], new | dict(look=new['look'][:, 0])
 
-    def forward(self, memory, tokens, mask=None):
-        if self.training and self.sampling: tokens = self._sampled(memory, tokens, mask)
-        S = tokens.shape[1]
-        x, causal = self._place(tokens, 0), torch.ones(S, S, dtype=torch.bool, device=tokens.device).tril()
-        for layer, line in zip(self.layers, self._line(memory)): x, look, _ = layer(x, line, None if mask is None else mask[:, None, None], causal=causal)
-        return self.out(self.norm(x)), look
+# %% ../nbs/11_attention.ipynb #4c00b5d9
+@patch
+def forward(self: TransformerDecoder, memory, tokens, mask=None):
+    if self.training and self.sampling: tokens = self._sampled(memory, tokens, mask)
+    S = tokens.shape[1]
+    x, causal = self._place(tokens, 0), torch.ones(S, S, dtype=torch.bool, device=tokens.device).tril()
+    for layer, line in zip(self.layers, self._line(memory)): x, look, _ = layer(x, line, None if mask is None else mask[:, None, None], causal=causal)
+    return self.out(self.norm(x)), look
 
-    @torch.no_grad()
-    def _sampled(self, memory, tokens, mask):
-        "Tokens of which some are replaced by the answers of a first pass (Mihaylova and Martins 2019)"
-        sampling, self.sampling = self.sampling, 0.
-        own = self(memory, tokens, mask)[0].argmax(2)
-        self.sampling = sampling
-        coin = (torch.rand(tokens.shape, device=tokens.device) < sampling) & (tokens != 0)
-        coin[:, 0] = False # `<S>` stays
-        return torch.where(coin, F.pad(own, (1, 0))[:, :-1], tokens)
+@patch
+@torch.no_grad()
+def _sampled(self: TransformerDecoder, memory, tokens, mask):
+    "Tokens of which some are replaced by the answers of a first pass (Mihaylova and Martins 2019)"
+    sampling, self.sampling = self.sampling, 0.
+    own = self(memory, tokens, mask)[0].argmax(2)
+    self.sampling = sampling
+    coin = (torch.rand(tokens.shape, device=tokens.device) < sampling) & (tokens != 0)
+    coin[:, 0] = False # `<S>` stays
+    return torch.where(coin, F.pad(own, (1, 0))[:, :-1], tokens)
 
-# %% ../nbs/11_attention.ipynb #39fc82f6
+# %% ../nbs/11_attention.ipynb #dbd8f1e8
 class LineReaderNet(nn.Module):
     "Encoder and decoder; with `hybrid` the encoder answers by CTC too"
     def __init__(self, encoder, decoder, hybrid=0.):
         super().__init__()
         if not 0 <= hybrid < 1: raise ValueError(f'hybrid is the weight of the CTC loss, from 0 to less than 1; found {hybrid}')
         self.encoder, self.decoder, self.hybrid, self.n_frames = encoder, decoder, hybrid, encoder.n_frames
+        encoder.head.requires_grad_(hybrid > 0)
 
-    def forward(self, x, labels, widths=None): # `(B, S)` labels from `<S>` to `<E>` → `(B, S - 1, C)` logits; with `hybrid` also `(B, T, C)`
+    def forward(self, x, labels, widths=None): # `(B, 1, H, W)`, `(B, S)` labels from `<S>` to `<E>` → `(B, S - 1, C)` logits; with `hybrid` also `(B, T, C)`
         memory, mask = self.encoder(x, widths)
         logits, _ = self.decoder(memory, labels[:, :-1], mask)
         return (logits, self.encoder.head(memory)) if self.hybrid else logits
 
+# %% ../nbs/11_attention.ipynb #3c762594
 def line_lstm_attention(
     n_classes: int,        # With blank, `<S>` and `<E>`
     encoder: str='line_lstm_ctc', # One of `LINE_CTC_NETWORKS`
@@ -273,20 +290,20 @@ def without_tokens(labels, end): # `(B, S)` from `<S>` to `<E>` → `(B, S - 1)`
     "The labels as CTC wants them"
     return labels[:, 1:] * (labels[:, 1:] != end)
 
-# %% ../nbs/11_attention.ipynb #88aeb433
+# %% ../nbs/11_attention.ipynb #7ea40301
 @torch.no_grad()
 def greedy_read(
     model,
     x: torch.Tensor,   # `(B, 1, H, W)`
     codec: Codec,
-    widths=None,
-    longest: int=0,    # Ids at most; as many as frames if 0
+    widths=None,       # `(B,)` pixels that belong to each line; all if None
+    longest: int=0,    # Ids at most; one more than frames if 0
 ) -> tuple[torch.Tensor, torch.Tensor]: # `(B, S)` ids with `<E>`, padded with 0; `(B, S)` log probabilities
     "Write the likeliest character until every line has its `<E>`"
     memory, mask = model.encoder(x, widths)
     (line, state), end = model.decoder.start(memory, mask), codec.ids[END]
     tokens, done, out, scores = torch.full((len(x),), codec.ids[START], device=x.device), torch.zeros(len(x), dtype=torch.bool, device=x.device), [], []
-    for _ in range(longest or memory.shape[1] + 1):
+    for _ in range(most_ids(model, memory, longest)):
         logits, state = model.decoder.step(line, state, tokens)
         log_p = forbid(logits, codec).log_softmax(1)
         score, tokens = log_p.max(1)
@@ -297,12 +314,16 @@ def greedy_read(
 def forbid(logits, codec): # `(…, C)`
     "The blank and `<S>` are never written"
     logits = logits.clone()
-    logits[..., [0, codec.ids[START]]] = -math.inf
+    logits[..., 0] = logits[..., codec.ids[START]] = -math.inf
     return logits
 
-# %% ../nbs/11_attention.ipynb #e19b2a4a
+def most_ids(model, memory, longest): # the end of a text that does not end
+    "As many as frames and `<E>`, unless something else is wanted; never more than the decoder has positions for"
+    return min(longest or memory.shape[1] + 1, getattr(model.decoder, 'longest', math.inf))
+
+# %% ../nbs/11_attention.ipynb #cffefa14
 class PrefixScorer:
-    "log probability under CTC that a line begins with a text (Watanabe et al. 2017, algorithm 2), for many texts at once"
+    "Log probability under CTC that a line begins with a text (Watanabe et al. 2017, algorithm 2), for many texts at once"
     def __init__(self, log_p): # `(N, T, C)`, a row a hypothesis
         self.log_p, self.blank = log_p, log_p[..., 0]
         empty = self.blank.cumsum(1)
@@ -328,58 +349,13 @@ class PrefixScorer:
     def keep(self, labels, paths, scores): # of the rows to go on with, each in a place of the same line
         self.last, self.paths, self.total = labels, paths, scores
 
-# %% ../nbs/11_attention.ipynb #dd66f04e
-@torch.no_grad()
-def beam_read(
-    model,
-    x: torch.Tensor,    # `(B, 1, H, W)`
-    codec: Codec,
-    beams: int=4,
-    length_power: float=1., # Scores are divided by the length to this power; 0 favours short texts
-    joint: float=0.,    # Weight of the CTC score, for a network with `hybrid`
-    widths=None,
-    n_labels: int=12,   # Candidates a hypothesis whose CTC score is computed
-    longest: int=0,     # Ids at most; as many as frames if 0
-) -> tuple[torch.Tensor, torch.Tensor]: # `(B, S)` ids with `<E>`, padded with 0; `(B,)` scores
-    "The best of `beams` hypotheses of each line, all lines and hypotheses in one batch"
-    if beams < 1 or not 0 <= joint < 1: raise ValueError(f'beams must be at least 1 and joint from 0 to less than 1, found {beams} and {joint}')
-    if joint and not model.hybrid: raise ValueError('joint decoding needs a network trained with hybrid > 0')
-    memory, mask = model.encoder(x, widths)
-    B, K, end, device = len(x), beams, codec.ids[END], x.device
-    rows = torch.arange(B, device=device).repeat_interleave(K)
-    line, state = model.decoder.start(memory[rows], None if mask is None else mask[rows])
-    ctc = PrefixScorer(_frames_log_p(model, memory, mask)[rows]) if joint else None
-    tokens, done = torch.full((B*K,), codec.ids[START], device=device), torch.zeros(B*K, dtype=torch.bool, device=device)
-    attended = torch.full((B, K), -math.inf, device=device, dtype=memory.dtype); attended[:, 0] = 0. # the first step has one hypothesis
-    attended, length, out = attended.view(-1), torch.zeros(B*K, device=device), torch.zeros(B*K, 0, dtype=torch.int64, device=device)
-    for _ in range(longest or memory.shape[1] + 1):
-        logits, state = model.decoder.step(line, state, tokens)
-        log_p = forbid(logits, codec).log_softmax(1)
-        top, labels = log_p.topk(min(max(n_labels, K), log_p.shape[1] - 2), 1)
-        top, labels = _with_end(top, labels, log_p, end)
-        top = torch.where(done[:, None], torch.where(torch.arange(labels.shape[1], device=device) == 0, 0., -math.inf), top)
-        labels = labels.masked_fill(done[:, None], 0)
-        total, new_paths, prefix = _joint(ctc, joint, attended[:, None] + top, labels, end)
-        new_length = (length[:, None] + (labels != 0)).clamp(min=1)
-        pick = (total/new_length**length_power).view(B, -1).topk(K, 1).indices
-        origin = (pick//labels.shape[1] + torch.arange(B, device=device)[:, None]*K).view(-1)
-        of = pick.view(-1) % labels.shape[1]
-        tokens = labels[origin, of]
-        if ctc: ctc.keep(tokens, new_paths[origin, :, of], prefix[origin, of])
-        attended, length, out = (attended[:, None] + top)[origin, of], new_length[origin, of], torch.cat([out[origin], tokens[:, None]], 1)
-        score, done, state = total[origin, of]/length**length_power, done[origin] | (tokens == end), {k: v[origin] for k, v in state.items()}
-        if done.view(B, K)[:, 0].all(): break # the best of every line is finished
-    return out.view(B, K, -1)[:, 0], score.view(B, K)[:, 0]
-
-def _frames_log_p(model, memory, mask):
-    log_p = model.encoder.head(memory).float().log_softmax(2)
-    return log_p if mask is None else torch.where(mask[..., None], log_p, torch.where(torch.arange(log_p.shape[2], device=log_p.device) == 0, 0., -1e4)) # behind the line: blank
-
-def _with_end(top, labels, log_p, end):
-    "`<E>` is always a candidate"
-    there = (labels == end).any(1)
-    labels = torch.cat([labels[:, :-1], torch.where(there, labels[:, -1], end)[:, None]], 1)
-    return log_p.gather(1, labels), labels
+# %% ../nbs/11_attention.ipynb #7737f2b1
+def _candidates(log_p, done, n, end):
+    "The `n` likeliest characters of each row and `<E>`: scores and labels; a finished row adds nothing, label 0"
+    top, labels = log_p.index_fill(1, torch.tensor(end, device=log_p.device), -math.inf).topk(min(n, log_p.shape[1] - 3), 1)
+    top, labels = torch.cat([top, log_p[:, end, None]], 1), F.pad(labels, (0, 1), value=end)
+    nothing = torch.full_like(top, -math.inf); nothing[:, 0] = 0.
+    return torch.where(done[:, None], nothing, top), labels.masked_fill(done[:, None], 0)
 
 def _joint(ctc, weight, attended, labels, end):
     "Scores of all candidates; with CTC also what `keep` needs"
@@ -389,14 +365,75 @@ def _joint(ctc, weight, attended, labels, end):
     scores = torch.where(labels == 0, ctc.total[:, None], scores) # finished already
     return (1 - weight)*attended + weight*scores, paths, scores
 
-# %% ../nbs/11_attention.ipynb #9b52c639
+def _frames_log_p(model, memory, mask):
+    "What the encoder's own head says; blank behind the end of a line"
+    log_p = model.encoder.head(memory).log_softmax(2)
+    blank = torch.full_like(log_p[0, 0], -1e4); blank[0] = 0.
+    return log_p if mask is None else torch.where(mask[..., None], log_p, blank)
+
+# %% ../nbs/11_attention.ipynb #60404de1
+def _first(B, K, start, like):
+    "The hypotheses before the first step: one a line is alive"
+    attended = like.new_full((B, K), -math.inf); attended[:, 0] = 0.
+    zeros = torch.zeros(B*K, dtype=torch.int64, device=like.device)
+    return dict(tokens=zeros + start, done=zeros > 0, attended=attended.view(-1), length=like.new_zeros(B*K), out=zeros[:, None][:, :0], score=attended.view(-1))
+
+def _next(h, log_p, K, ctc, joint, n_labels, length_power, end):
+    "The best `K` continuations of each line's hypotheses, and the row that each comes from"
+    top, labels = _candidates(log_p, h['done'], max(n_labels, K), end)
+    attended = h['attended'][:, None] + top
+    total, paths, prefix = _joint(ctc, joint, attended, labels, end)
+    length = (h['length'][:, None] + (labels != 0)).clamp(min=1)
+    score = total/length**length_power
+    pick = score.view(-1, K*labels.shape[1]).topk(K, 1).indices
+    row = (pick//labels.shape[1] + torch.arange(len(pick), device=pick.device)[:, None]*K).view(-1)
+    of = pick.view(-1) % labels.shape[1]
+    tokens = labels[row, of]
+    if ctc: ctc.keep(tokens, paths[row, :, of], prefix[row, of])
+    done = h['done'][row] | (tokens == end)
+    given_up = done.view(-1, K)[:, :1].expand(-1, K).clone(); given_up[:, 0] = False
+    return dict(tokens=tokens, done=done, attended=attended[row, of].masked_fill(given_up.view(-1), -math.inf), length=length[row, of], out=torch.cat([h['out'][row], tokens[:, None]], 1), score=score[row, of]), row
+
+# %% ../nbs/11_attention.ipynb #f4b61bdf
+@torch.no_grad()
+def beam_read(
+    model,
+    x: torch.Tensor,    # `(B, 1, H, W)`
+    codec: Codec,
+    beams: int=4,
+    length_power: float=1., # Scores are divided by the length to this power; 0 favours short texts
+    joint: float=0.,    # Weight of the CTC score, for a network with `hybrid`
+    widths=None,        # `(B,)` pixels that belong to each line; all if None
+    n_labels: int=12,   # Candidates for each hypothesis
+    longest: int=0,     # Ids at most; one more than frames if 0
+) -> tuple[torch.Tensor, torch.Tensor]: # `(B, S)` ids with `<E>`, padded with 0; `(B,)` scores
+    "The best of `beams` hypotheses of each line, all lines and hypotheses in one batch; `ValueError` for impossible settings"
+    if beams < 1 or not 0 <= joint < 1: raise ValueError(f'beams must be at least 1 and joint from 0 to less than 1, found {beams} and {joint}')
+    if joint and not model.hybrid: raise ValueError('joint decoding needs a network trained with hybrid > 0')
+    if not len(x): return torch.zeros(0, 1, dtype=torch.int64, device=x.device), x.new_zeros(0)
+    memory, mask = model.encoder(x, widths)
+    rows = torch.arange(len(x), device=x.device).repeat_interleave(beams)
+    line, state = model.decoder.start(memory[rows], None if mask is None else mask[rows])
+    ctc = PrefixScorer(_frames_log_p(model, memory, mask)[rows]) if joint else None
+    h = _first(len(x), beams, codec.ids[START], memory)
+    for _ in range(most_ids(model, memory, longest)):
+        logits, state = model.decoder.step(line, state, h['tokens'])
+        h, row = _next(h, forbid(logits, codec).log_softmax(1), beams, ctc, joint, n_labels, length_power, codec.ids[END])
+        state = {k: v[row] for k, v in state.items()}
+        if h['done'].view(-1, beams)[:, 0].all(): break
+    done = h['done'].view(-1, beams)
+    best = h['score'].view(-1, beams).masked_fill(~done & done.any(1, keepdim=True), -math.inf).argmax(1) # at the limit a finished text goes before an unfinished one
+    row = torch.arange(len(x), device=x.device)*beams + best
+    return h['out'][row], h['score'][row]
+
+# %% ../nbs/11_attention.ipynb #fca46b23
 class TeacherForcing(Callback):
     "Gives the network the true text, and from `start` of the training on more and more of its own answers (scheduled sampling, Bengio et al. 2015)"
     order = 5
     def __init__(self, sampling=.15, start=.3): self.sampling, self.start = sampling, start
     def before_batch(self):
         self.learn.xb = (*self.xb, self.yb[0])
-        get_model(self.model).decoder.sampling = self.sampling * max(0., (self.learn.pct_train - self.start)/(1 - self.start)) if self.training else 0.
+        get_model(self.model).decoder.sampling = self.sampling * max(0., (self.learn.pct_train - self.start)/max(1e-6, 1 - self.start)) if self.training else 0.
     def after_fit(self): get_model(self.model).decoder.sampling = 0.
 
 # %% ../nbs/11_attention.ipynb #d7385736
@@ -442,7 +479,7 @@ def plot_attention(
     axs[0].set_axis_off(); axs[1].set_xticks([])
     return axs
 
-# %% ../nbs/11_attention.ipynb #6a5da35e
+# %% ../nbs/11_attention.ipynb #2d6d9363
 class AttentionRecognizer:
     "Reads line images with a network that writes"
     def __init__(self, model, codec: Codec, about: dict=None): self.model, self.codec, self.about = model.eval(), codec, about or {}
@@ -456,39 +493,46 @@ class AttentionRecognizer:
     @property
     def height(self): return self.about.get('notes', {}).get('height', 28)
 
-    @torch.no_grad()
-    def readings(self,
-        images,         # `(H, w)` uint8 of the recognizer's height
-        beams: int=1,   # 1 is greedy
-        scorer=None,    # Must be None: language models are for frames
-        joint: float=None, # Weight of CTC in the beam search; .3 where the network has it, if None
-        bs: int=32,
-    ) -> list: # A `Reading` of each, in the order given
-        "Text, confidence and places of each line; only lines of one width share a batch"
-        if scorer is not None: raise ValueError('a language model scores frames, and a network with attention has none; leave it out')
-        joint, device, out = (.3 if self.model.hybrid else 0.) if joint is None else joint, next(self.model.parameters()).device, [None]*len(images)
-        for i, batch in same_width_batches(images, bs):
-            x = torch.from_numpy(batch).to(device).float()/255
-            ids, _ = greedy_read(self.model, x, self.codec) if beams == 1 else beam_read(self.model, x, self.codec, beams, joint=joint)
-            for k, r in zip(i, self._explain(x, ids)): out[k] = r
-        return out
+# %% ../nbs/11_attention.ipynb #2821124b
+@patch
+def _explain(self: AttentionRecognizer, x, ids):
+    "How sure it is of each character, and where it looked, by having it write the same again"
+    start = torch.full((len(ids), 1), self.codec.ids[START], device=ids.device)
+    logits, look = self.model.decoder(self.model.encoder(x)[0], torch.cat([start, ids[:, :-1]], 1))
+    p = forbid(logits, self.codec).softmax(2).gather(2, ids[..., None])[..., 0].cpu().numpy()
+    return [self._reading(*row) for row in zip(ids.cpu().numpy(), p, look.argmax(2).cpu().numpy())]
 
-    def read(self, images, **kwargs) -> list[str]:
-        "Only the texts"
-        return [r.text for r in self.readings(images, **kwargs)]
+@patch
+def _reading(self: AttentionRecognizer, ids, p, at):
+    text = self.codec.decode(ids)
+    end = p[len(text)].item() if len(text) < len(p) else 1. # the probability of `<E>`
+    characters = [Character(c, float(a), float(a + 1), q.item()) for c, a, q in zip(text, at, p)]
+    return Reading(text, np.mean([c.confidence for c in characters]).item() if text else end, characters)
 
-    def _explain(self, x, ids):
-        "How sure it is of each character, and where it looked, by having it write the same again"
-        start = torch.full((len(ids), 1), self.codec.ids[START], device=ids.device)
-        logits, look = self.model.decoder(self.model.encoder(x)[0], torch.cat([start, ids[:, :-1]], 1))
-        p = forbid(logits, self.codec).softmax(2).gather(2, ids[..., None])[..., 0].cpu().numpy()
-        return [self._reading(*row) for row in zip(ids.cpu().numpy(), p, look.argmax(2).cpu().numpy())]
+# %% ../nbs/11_attention.ipynb #fa8b87be
+@patch
+@torch.no_grad()
+def readings(self: AttentionRecognizer,
+    images,         # `(H, w)` uint8 of the recognizer's height
+    beams: int=1,   # 1 is greedy, and without CTC
+    scorer=None,    # Must be None: language models are for frames
+    joint: float=None, # Weight of CTC in the beam search; .3 where the network has it, if None
+    bs: int=32,
+) -> list: # A `Reading` of each, in the order given
+    "Text, confidence and places of each line; only lines of one width share a batch"
+    if wrong := [im.shape for im in images if im.ndim != 2 or len(im) != self.height]: raise ValueError(f'expected line images of shape ({self.height}, w), found {wrong[0]}')
+    if scorer is not None: raise ValueError('a language model scores frames, and a network with attention has none; leave it out')
+    joint, device, out = (.3 if self.model.hybrid else 0.) if joint is None else joint, next(self.model.parameters()).device, [None]*len(images)
+    for i, batch in same_width_batches(images, bs):
+        x = torch.from_numpy(batch).to(device).float()/255
+        ids, _ = greedy_read(self.model, x, self.codec) if beams == 1 else beam_read(self.model, x, self.codec, beams, joint=joint)
+        for k, r in zip(i, self._explain(x, ids)): out[k] = r
+    return out
 
-    def _reading(self, ids, p, at):
-        text = self.codec.decode(ids)
-        end = p[len(text)].item() if len(text) < len(p) else 1. # the probability of `<E>`
-        characters = [Character(c, float(a), float(a + 1), q.item()) for c, a, q in zip(text, at, p)]
-        return Reading(text, np.mean([c.confidence for c in characters]).item() if text else end, characters)
+@patch
+def read(self: AttentionRecognizer, images, **kwargs) -> list[str]:
+    "Only the texts"
+    return [r.text for r in self.readings(images, **kwargs)]
 
 # %% ../nbs/11_attention.ipynb #79182ea1
 class TimeBudget(Callback):

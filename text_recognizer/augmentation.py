@@ -104,7 +104,7 @@ class Warp(LineAugmentation):
             away = away + coin*part.away(x)
         return pull(x, away)
 
-# %% ../nbs/12_augmentation.ipynb #ace3e625
+# %% ../nbs/12_augmentation.ipynb #6b7158b1
 def _around(x, combine):
     "`combine` over the pixels above and below, then left and right"
     for dim in (2, 3):
@@ -120,10 +120,12 @@ def _smoothed(a, b, c): return torch.add(a, c).mul_(.25).add_(b, alpha=.5)
 class Strokes(LineAugmentation):
     "Thicker or thinner strokes"
     def change(self, x):
-        u, half = self.uniform(x, 0, self.strength, 1, 1, 1), len(x)//2
-        thick, thin = x[:half], x[half:] # who is chosen is random already
-        return torch.cat([thick.lerp(_around(thick, _strongest), (.8*u[:half]).clamp(max=1)), thin.lerp(_around(thin, _weakest), (.5*u[half:]).clamp(max=1))])
+        u, broader = self.uniform(x, 0, self.strength, 1, 1, 1), self.uniform(x, 0, 1, 1)[:, 0] < .5
+        out = torch.empty_like(x)
+        for which, combine, most in ((broader, _strongest, .8), (~broader, _weakest, .5)): out[which] = x[which].lerp(_around(x[which], combine), (most*u[which]).clamp(max=1))
+        return out
 
+# %% ../nbs/12_augmentation.ipynb #f2c3d79c
 class Ink(LineAugmentation):
     "Fainter ink, and another curve from pen pressure to darkness"
     def change(self, x):
@@ -174,13 +176,14 @@ class StandardMix(Transform):
         for part in self.parts: x = part.encodes(x)
         return x
 
-# %% ../nbs/12_augmentation.ipynb #81f0477f
+# %% ../nbs/12_augmentation.ipynb #92ecabdf
 def look_again(
     image: np.ndarray, # `(H, w)` uint8, ink high
     slant: float=0.,   # To the right, pixels for each pixel up
     stroke: float=0.,  # Broader (up to 1) or finer (down to -1)
 ) -> np.ndarray: # `(H, w)` uint8
     "Another view of a line, in which every character stays in its place"
+    if not -1 <= stroke <= 1: raise ValueError(f'stroke goes from -1 to 1, found {stroke}')
     x = torch.from_numpy(np.ascontiguousarray(image))[None, None].float()
     if slant: rows, columns = mesh(*image.shape, 'cpu'); x = pull(x, torch.stack([(slant*(rows - (len(image) - 1)/2)).expand(-1, columns.shape[1]), torch.zeros(len(rows), columns.shape[1])])[None])
     if stroke: x = x.lerp(_around(x, _strongest if stroke > 0 else _weakest), abs(stroke))

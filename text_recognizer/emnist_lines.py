@@ -402,7 +402,7 @@ def fresh_line_dls(
     train = fixed.train.new(cls=FreshLinesDL, maker=makers['train'], seed=config.seed, bs=bs, n=n, device=device, trim=trim)
     return DataLoaders(train, fixed.valid, device=device), data
 
-# %% ../nbs/02_emnist_lines.ipynb #27fe4c46
+# %% ../nbs/02_emnist_lines.ipynb #830de408
 @dataclass
 class VariedPlan(LinePlan):
     "A plan with a hand: one row of numbers a line"
@@ -420,12 +420,12 @@ class VariedSynthesizer(LineSynthesizer):
         even = super().plan(labels, rng)
         overlap = self.min_overlap + (self.max_overlap - self.min_overlap) * torch.rand(labels.shape, generator=rng, device=self.device)
         pitch = 28 - (28 * overlap).long()
-        x, lengths = pitch.cumsum(1) - pitch, label_lengths(labels)
-        width = torch.where(lengths > 0, x.gather(1, (lengths - 1).clamp(min=0)[:, None])[:, 0] + 28, 0)
+        x = pitch.cumsum(1) - pitch
+        width = torch.where(labels != 0, x + 28, 0).amax(1) if labels.shape[1] else even.width
         low, high = _LOW.to(self.device), _HIGH.to(self.device)
         return VariedPlan(even.glyph, x, width, low + (high - low)*torch.rand(len(labels), 8, generator=rng, device=self.device))
 
-# %% ../nbs/02_emnist_lines.ipynb #23ba8f4f
+# %% ../nbs/02_emnist_lines.ipynb #db8ef760
 @patch
 def compose(self: VariedSynthesizer, plan: VariedPlan, width: int=None):
     "As in `LineSynthesizer`, then bent by each line's hand"
@@ -438,7 +438,7 @@ def compose(self: VariedSynthesizer, plan: VariedPlan, width: int=None):
     from_x = columns/size + slant*from_y
     grid = torch.stack([(2*from_x + 1)/straight.shape[2] - 1, ((from_y + 13.5)*2 + 1)/28 - 1], 3)
     bent = F.grid_sample(straight[:, None].float(), grid, align_corners=False)[:, 0]
-    at = (height*13.5*(1 - size) + 10*size).round() # just below the letters
-    return torch.maximum(bent, 255*rule.clamp(min=0)*(rows.round() == at.floor())).to(torch.uint8)
+    at = (height*13.5*(1 - size) + 10*size).round() # just below the letters; a rule is two pixels thick, and only where this is even, so that most lines have none
+    return torch.maximum(bent, 255*rule.clamp(min=0)*(at % 2 == 0)*((rows - at).abs() < 1)).to(torch.uint8)
 
 SYNTHESIZERS['varied'] = VariedSynthesizer

@@ -5,12 +5,14 @@
 # %% auto #0
 __all__ = ['average_frames', 'slots_of', 'vote', 'text_of', 'same_characters', 'frames_alike', 'Ensemble', 'names_of']
 
-# %% ../nbs/08a_ensembles.ipynb #202da632
+# %% ../nbs/08a_ensembles.ipynb #2b13ba27
+from dataclasses import replace
+from pathlib import Path
 import numpy as np
 from .codec import Codec
 from .decoding import OnnxRecognizer, log_softmax
 
-# %% ../nbs/08a_ensembles.ipynb #d1d00526
+# %% ../nbs/08a_ensembles.ipynb #e967b989
 def average_frames(
     logits, # For every recognizer the `(T, C)` logits of each line
     temperatures=None, # Of every recognizer; 1 if None
@@ -20,10 +22,10 @@ def average_frames(
     out = []
     for k, line in enumerate(zip(*logits, strict=True)):
         if len(shapes := {z.shape for z in line}) > 1: raise ValueError(f'line {k}: the recognizers give {sorted(shapes)} (frames, classes), and only equal ones can be averaged; others can `vote`')
-        out.append(np.logaddexp.reduce([log_softmax(z, t) for z, t in zip(line, temperatures)], axis=0) - np.log(len(line)))
+        out.append(np.logaddexp.reduce([log_softmax(z, t) for z, t in zip(line, temperatures, strict=True)], axis=0) - np.log(len(line)))
     return out
 
-# %% ../nbs/08a_ensembles.ipynb #40964e3c
+# %% ../nbs/08a_ensembles.ipynb #4e298d5f
 def _align(slots, text):
     "The cheapest way through slots and text: pairs (slot or None, position or None)"
     n, m = len(slots), len(text)
@@ -41,8 +43,8 @@ def _align(slots, text):
     return pairs[::-1]
 
 def slots_of(
-    readings, # For every recognizer what it read in the line: a list of characters, each with `text` and `confidence`
-) -> list: # Of dictionaries: text, or None for nothing, → its characters, one for each recognizer that is for it
+    readings, # For every recognizer what it read in the line: a list of characters, dataclasses with `text` and `confidence`
+) -> list: # Of dictionaries: text → the characters of those who read it; None → as many None as read nothing there
     "The table of the vote"
     slots = []
     for k, characters in enumerate(readings):
@@ -54,22 +56,22 @@ def slots_of(
         slots = new
     return slots
 
-# %% ../nbs/08a_ensembles.ipynb #8b7487b7
+# %% ../nbs/08a_ensembles.ipynb #3a6df86a
 def vote(
     readings,           # As for `slots_of`
     nothing: float=.5,  # What a vote for no character counts
-) -> list: # The characters that won, each the surest of its voters
-    "ROVER (Fiscus 1997): what most of several readings say, character by character"
+) -> list: # The characters that won, each in the place of its surest voter
+    "ROVER (Fiscus 1997): what most of several readings say, character by character; its confidence is what was for it, shared out among all"
     won = []
     for slot in slots_of(readings):
         count = {text: len(voters)*nothing if text is None else sum(c.confidence for c in voters) for text, voters in slot.items()}
         best = max(count, key=count.get)
-        if best is not None: won.append(max(slot[best], key=lambda c: c.confidence))
+        if best is not None: won.append(replace(max(slot[best], key=lambda c: c.confidence), confidence=count[best]/len(readings)))
     return won
 
 def text_of(characters): return ''.join(c.text for c in characters)
 
-# %% ../nbs/08a_ensembles.ipynb #d3b07320
+# %% ../nbs/08a_ensembles.ipynb #a1ed681a
 def same_characters(
     members, # (name, codec) of each
 ) -> Codec: # Theirs
@@ -81,6 +83,7 @@ def same_characters(
             raise ValueError(f'{first} and {name} do not have the same characters and cannot be mixed: {name} lacks {lacks!r} and has {more!r} besides')
     return codec
 
+# %% ../nbs/08a_ensembles.ipynb #787cc9fa
 def frames_alike(
     members, # Objects with `codec`, `height` and `logits`
 ) -> bool:
@@ -96,7 +99,9 @@ class Ensemble:
     ):
         self.members = [OnnxRecognizer(m, threads) for m in models]
         self.codec = same_characters([(str(m), r.codec) for m, r in zip(models, self.members)])
-        if len({r.card['margin'] for r in self.members}) > 1 or not frames_alike(self.members): raise ValueError(f"the frames of {', '.join(map(str, models))} cannot be averaged: heights {[r.height for r in self.members]}, margins {[r.card['margin'] for r in self.members]}, or strides differ. They can `vote`.")
+        margins, heights = ([r.card[k] for r in self.members] for k in ('margin', 'height'))
+        if len(set(margins)) > 1 or not frames_alike(self.members):
+            raise ValueError(f"the frames of {', '.join(map(str, models))} cannot be averaged: heights {heights}, margins {margins}, the strides or the order of the characters differ. They can `vote`.")
         self.card, self.height, self.temperature = self.members[0].card | dict(name=' + '.join(str(r.card['name']) for r in self.members), temperature=1.), self.members[0].height, 1.
 
     def __repr__(self): return f"Ensemble({self.card['name']}: {len(self.codec) - 1} characters, {self.height} pixels high)"
@@ -104,10 +109,12 @@ class Ensemble:
     def logits(self, images, bs: int=16) -> list: # As `OnnxRecognizer.logits`; log probabilities, each member's at its own temperature
         return average_frames([r.logits(images, bs) for r in self.members], [r.temperature for r in self.members])
 
+# %% ../nbs/08a_ensembles.ipynb #15a84fc6
 def names_of(
     model, # Name or path, several with commas between them, or a list
 ) -> list[str]:
     "The recognizers that are meant"
+    if isinstance(model, Path) or Path(f'{model}.json').exists(): return [str(model)] # a path may have a comma in it
     names = [str(m).strip() for m in (model if isinstance(model, (list, tuple)) else str(model).split(','))]
     if not names or len(names) > 1 and not all(names): raise ValueError(f'an empty name among the recognizers {names}')
     return names

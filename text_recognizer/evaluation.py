@@ -190,7 +190,7 @@ def evaluated(
     confidence = [None]*len(texts) if confidence is None else confidence
     return [Line(r.id, r.text, normalise(t), c, r.writer, packed[k]) for k, (r, t, c) in enumerate(zip(packed.records, texts, confidence))]
 
-# %% ../nbs/09_evaluation.ipynb #7219ed63
+# %% ../nbs/09_evaluation.ipynb #1401e6a5
 @dataclass
 class FrameReader:
     "A recognizer with frames, as what an evaluation needs"
@@ -206,7 +206,7 @@ class FrameReader:
 
 @dataclass
 class VotingReader:
-    "Recognizers of any kind that write the same characters"
+    "Recognizers of any kind that write the same characters; the places in its readings are frames of whoever saw the character best"
     members: list
     @property
     def codec(self): return self.members[0].codec
@@ -218,8 +218,10 @@ class VotingReader:
         return [Reading(text_of(won), np.mean([c.confidence for c in won]).item() if won else min(r.confidence for r in line), won) for line in zip(*each) for won in [vote([r.characters for r in line])]]
 
 def _one_recognizer(path):
+    if not str(path): raise ValueError(f'which recognizer? Give a path, or one that comes with the package: {", ".join(shipped_models())}')
     about = Path(path).with_name(Path(path).name.removesuffix('.json').removesuffix('.safetensors').removesuffix('.onnx') + '.json')
     record = json.loads(about.read_text(encoding='utf8')) if about.exists() and str(path) not in shipped_models() else {'format': CARD}
+    if not isinstance(record, dict): raise ValueError(f'{about} describes no recognizer: expected a JSON object, found {type(record).__name__}')
     if record.get('format') == CARD: r = OnnxRecognizer(path); return FrameReader(r.logits, r.codec, r.height, r.temperature)
     if record.get('network') in ('line_lstm_attention', 'line_transformer'):
         from text_recognizer.attention import AttentionRecognizer # of a later lab, but its networks can be evaluated like any other
@@ -264,7 +266,7 @@ def lines_to_read(
     if split and not len(part := packed.where(lambda r: r.split == split)): raise ValueError(f"{name} has no lines in {split!r}; its splits: {sorted({r.split for r in packed.records})}. Give split='' for all lines.")
     return (part if split else packed), name
 
-# %% ../nbs/09_evaluation.ipynb #8aa144ee
+# %% ../nbs/09_evaluation.ipynb #f2c5b9f3
 def evaluate(
     model,                # As for `load_recognizer`
     source: str='copiste', split: str='val',
@@ -276,7 +278,7 @@ def evaluate(
     recognizer = load_recognizer(model)
     codec, (packed, name) = recognizer.codec, lines_to_read(source, split, recognizer.height)
     scorer = LanguageScorer(CharNGram.load(language_model), weight, bonus) if language_model else None
-    if scorer and scorer.model.codec != codec: raise ValueError(f'{language_model} has other characters than the recognizer')
+    if scorer and any(r.codec != scorer.model.codec for r in getattr(recognizer, 'members', [recognizer])): raise ValueError(f'{language_model} has other characters than the recognizer')
     width = 8 if scorer and beams == 1 else beams
     readings = recognizer.readings([packed[k] for k in range(len(packed))], width, scorer)
     lines = evaluated([r.text for r in readings], packed, [r.confidence for r in readings])

@@ -155,14 +155,24 @@ def _check_train_args(c):
     if t.jitter is not None and c.dataset == 'EmnistLinesDataset': raise ValueError('jitter is not made for EmnistLinesDataset, whose lines are always new; leave it out')
     c.train_args = _complete(asdict(t), _train_parameters())
 
-# %% ../nbs/13_experiments.ipynb #c6786c29
+# %% ../nbs/13_experiments.ipynb #d4c9a2fe
+@torch.no_grad()
+def _try(c, network):
+    "One small picture through a line network: what cannot work is found before anything is read"
+    if c.model not in ('LineModelCtc', 'LineModelAttention'): return
+    labels = [torch.ones(1, 3, dtype=torch.int64)] if c.model == 'LineModelAttention' else []
+    network.eval()(torch.zeros(1, 1, 28, 64), *labels)
+    longest, most = getattr(getattr(network, 'decoder', None), 'longest', math.inf), c.dataset_args.get('max_length', 0)
+    if most + 1 > longest: raise ValueError(f'max_length {most}, but its decoder has positions for {longest - 1} characters')
+
 def _check_combination(c):
     extra = dict(max_length=c.dataset_args.get('max_length', LineConfig.max_length)) if c.model == 'LineModel' else {}
     counts = {k for k, p in _network_parameters(c).items() if type(p.default) is int} # layers, channels, pixels
     for k, v in c.network_args.items():
-        if k in counts: _check_bounds(f'{k} of {c.network}', v, 0 if k == 'num_layers' else 1, 100_000)
+        none = k == 'num_layers' or k == 'lstm_size' and c.model == 'LineModelAttention' # may be 0
+        if k in counts: _check_bounds(f'{k} of {c.network}', v, 0 if none else 1, 100_000)
     if 'max_length' in c.dataset_args: _check_bounds('max_length', c.dataset_args['max_length'], 1, 1000)
-    try: network = MODELS[c.model][c.network](2, **extra, **c.network_args)
+    try: network = MODELS[c.model][c.network](3, **extra, **c.network_args); _try(c, network)
     except (ValueError, TypeError, RuntimeError, ArithmeticError, MemoryError) as e: raise ValueError(f'{c.network} cannot be built with {extra | c.network_args}: {e}') from None
     if not 0 < (v := c.dataset_args.get('subsample_fraction', 1)) <= 1: raise ValueError(f'subsample_fraction must lie between 0 and 1, found {v}')
     for k, low, high in (('seed', 0, 2**32 - 1), ('height', 8, 1000), ('n_valid', 1, 10**6), ('n_test', 1, 10**6), ('n_train', 1, 10**12), ('valid_fraction', 1e-6, 1 - 1e-6)): _check_bounds(k, c.dataset_args.get(k), low, high)
@@ -171,9 +181,9 @@ def _check_combination(c):
     pitch = lambda overlap: 28 - int(28*overlap)
     if not 0 <= lines.min_overlap <= lines.max_overlap < 1: raise ValueError(f'needs 0 ≤ min_overlap ≤ max_overlap < 1, found {lines.min_overlap} and {lines.max_overlap}')
     if c.model == 'LineModel' and lines.start_end: raise ValueError('start_end adds two labels to every line, but LineModel answers at max_length places; use LineModelCtc or LineModelAttention')
-    if c.model != 'LineModelCtc': return
+    if c.model == 'LineModel' or c.model == 'LineModelAttention' and not c.network_args.get('hybrid', .3): return # no CTC
     frames = lambda overlap: network.n_frames((lines.max_length - 1)*pitch(overlap) + 28)
-    if (needed := lines.max_length + 2*lines.start_end) > (found := frames(lines.max_overlap)):
+    if (needed := lines.max_length + 2*(lines.start_end and c.model == 'LineModelCtc')) > (found := frames(lines.max_overlap)):
         best = max((o/100 for o in range(100) if frames(o/100) >= needed), default=None)
         raise ValueError(f"CTC needs a frame for every label: max_length {lines.max_length} is {needed} labels, but with max_overlap {lines.max_overlap} {c.network} has only {found} frames; "
                          + (f'at most {best} is allowed' if best is not None else 'use a network with a smaller stride'))
@@ -589,8 +599,10 @@ def _write(self: RunFolder, row, improved):
     _write_metrics(self.folder, self.rows)
     _save_state(self.folder/'state.safetensors', self.learn, dict(rows=self.rows, best=self.best, learning_rate=self.learning_rate), self.best_weights)
 
-# %% ../nbs/13_experiments.ipynb #f94bed74
-def _save_weights(path, model, c, training, row): save_network(path, model, c.network, training.network_args, training.classes, training.source, _finite(row))
+# %% ../nbs/13_experiments.ipynb #f9d9919d
+def _save_weights(path, model, c, training, row):
+    notes = _finite(row) | (dict(height=c.dataset_args.get('height', 28)) if c.model in ('LineModelCtc', 'LineModelAttention') else {}) # of the lines it reads
+    save_network(path, model, c.network, training.network_args, training.classes, training.source, notes)
 
 def _finite(d): # JSON has no word for what is not a number
     return {k: _finite(v) if isinstance(v, dict) else None if isinstance(v, float) and not math.isfinite(v) else v for k, v in d.items()}
