@@ -6,7 +6,8 @@
 __all__ = ['ATTENTION_NETWORKS', 'LineEncoder', 'AdditiveAttention', 'LSTMDecoder', 'sinusoids', 'MultiHead', 'DecoderLayer',
            'TransformerDecoder', 'LineReaderNet', 'line_lstm_attention', 'line_transformer', 'AttentionLoss',
            'without_tokens', 'greedy_read', 'forbid', 'most_ids', 'PrefixScorer', 'beam_read', 'TeacherForcing',
-           'AttentionErrorRate', 'attention_learner', 'plot_attention', 'AttentionRecognizer', 'TimeBudget']
+           'AttentionErrorRate', 'attention_learner', 'start_encoder', 'plot_attention', 'AttentionRecognizer',
+           'TimeBudget']
 
 # %% ../nbs/11_attention.ipynb #ba06b55a
 import math, time
@@ -462,7 +463,24 @@ def attention_learner(
     learn.network, learn.network_args = network, network_args or {} # `save_recognizer` needs them
     return learn
 
-# %% ../nbs/11_attention.ipynb #e0948f6f
+# %% ../nbs/11_attention.ipynb #3b64d52b
+def start_encoder(
+    learn: Learner, # From `attention_learner`
+    path,           # A CTC recognizer with the same encoder, from `save_recognizer`
+    codec: Codec,   # Of `learn`
+):
+    "Take over the encoder of a CTC recognizer; raises `ValueError` where the two differ"
+    ctc, record = read_network(path, LINE_CTC_NETWORKS)
+    encoder, theirs = learn.model.encoder, Codec.from_dict(record['classes'])
+    old = {k: v for k, v in ctc.state_dict().items() if k.startswith(('convolutions', 'lstm'))}
+    if {k: v.shape for k, v in old.items()} != {k: v.shape for k, v in encoder.state_dict().items() if not k.startswith('head')}: raise ValueError(f"{path} is a {record['network']}({record['network_args']}), whose layers are not those of the encoder of {learn.network}({learn.network_args})")
+    encoder.load_state_dict(old, strict=False)
+    pairs = [(codec.ids[c], theirs.ids[c]) for c in codec.classes if c in theirs.ids]
+    mine, others = (torch.tensor(ids) for ids in zip(*pairs))
+    with torch.no_grad():
+        for name in ('weight', 'bias'): getattr(encoder.head, name)[mine] = getattr(ctc.head, name)[others].to(encoder.head.weight.device)
+
+# %% ../nbs/11_attention.ipynb #027e5005
 def plot_attention(
     image: torch.Tensor, # `(1, H, W)` or `(H, W)`
     look: torch.Tensor,  # `(S, T)` where it looked for each character
@@ -471,11 +489,11 @@ def plot_attention(
 ):
     "A line over a map of where the decoder looked, a row for each character"
     import matplotlib.pyplot as plt
-    if axs is None: _, axs = plt.subplots(2, 1, figsize=(10, 1 + .13*len(look)), sharex=True, height_ratios=[1, .13*len(look)])
+    if axs is None: _, axs = plt.subplots(2, 1, figsize=(10, 1.2 + .16*len(look)), sharex=True, height_ratios=[1, .16*len(look)])
     W = image.shape[-1]
     axs[0].imshow(image.reshape(image.shape[-2:]), cmap='gray', aspect='auto')
     axs[1].imshow(look, cmap='magma', aspect='auto', extent=(0, W, len(look) - .5, -.5), interpolation='nearest')
-    axs[1].set_yticks(range(len(look)), ([*text.replace(' ', '␣')] + ['⏎'])[:len(look)], fontsize=6)
+    axs[1].set_yticks(range(len(look)), ([*text.replace(' ', '␣')] + ['⏎'])[:len(look)], fontsize=7)
     axs[0].set_axis_off(); axs[1].set_xticks([])
     return axs
 
