@@ -527,7 +527,9 @@ def _reading(self: AttentionRecognizer, ids, p, at):
     characters = [Character(c, float(a), float(a + 1), q.item()) for c, a, q in zip(text, at, p)]
     return Reading(text, np.mean([c.confidence for c in characters]).item() if text else end, characters)
 
-# %% ../nbs/11_attention.ipynb #fa8b87be
+# %% ../nbs/11_attention.ipynb #ad4cdf1a
+_PAPER = 32 # columns
+
 @patch
 @torch.no_grad()
 def readings(self: AttentionRecognizer,
@@ -541,7 +543,7 @@ def readings(self: AttentionRecognizer,
     if wrong := [im.shape for im in images if im.ndim != 2 or len(im) != self.height]: raise ValueError(f'expected line images of shape ({self.height}, w), found {wrong[0]}')
     if scorer is not None: raise ValueError('a language model scores frames, and a network with attention has none; leave it out')
     joint, device, out = (.3 if self.model.hybrid else 0.) if joint is None else joint, next(self.model.parameters()).device, [None]*len(images)
-    for i, batch in same_width_batches(images, bs):
+    for i, batch in same_width_batches([np.pad(im, ((0, 0), (0, _PAPER))) for im in images], bs):
         x = torch.from_numpy(batch).to(device).float()/255
         ids, _ = greedy_read(self.model, x, self.codec) if beams == 1 else beam_read(self.model, x, self.codec, beams, joint=joint)
         for k, r in zip(i, self._explain(x, ids)): out[k] = r
