@@ -190,7 +190,7 @@ def evaluated(
     confidence = [None]*len(texts) if confidence is None else confidence
     return [Line(r.id, r.text, normalise(t), c, r.writer, packed[k]) for k, (r, t, c) in enumerate(zip(packed.records, texts, confidence))]
 
-# %% ../nbs/09_evaluation.ipynb #1401e6a5
+# %% ../nbs/09_evaluation.ipynb #38ceb7a9
 @dataclass
 class FrameReader:
     "A recognizer with frames, as what an evaluation needs"
@@ -217,6 +217,7 @@ class VotingReader:
         each = [r.readings(images, beams, scorer) for r in self.members]
         return [Reading(text_of(won), np.mean([c.confidence for c in won]).item() if won else min(r.confidence for r in line), won) for line in zip(*each) for won in [vote([r.characters for r in line])]]
 
+# %% ../nbs/09_evaluation.ipynb #8707ad27
 def _one_recognizer(path):
     if not str(path): raise ValueError(f'which recognizer? Give a path, or one that comes with the package: {", ".join(shipped_models())}')
     about = Path(path).with_name(Path(path).name.removesuffix('.json').removesuffix('.safetensors').removesuffix('.onnx') + '.json')
@@ -231,14 +232,16 @@ def _one_recognizer(path):
 
 def load_recognizer(
     path, # Name of a recognizer that comes with the package, or the path of one: exported by `export_onnx`, or kept by `save_recognizer`; several with commas between them make an ensemble
+    average: bool=False, # Average the frames of several? They must have the same classes, height and stride
 ): # An object with `codec`, `height` and `readings`
-    "Any kind of recognizer: several average their frames if they can, and vote otherwise"
+    "Any kind of recognizer; several vote on their texts, or average their frames. `ValueError` where they cannot be mixed"
     names = names_of(path)
     members = [_one_recognizer(n) for n in names]
     if len(members) == 1: return members[0]
     same_characters(list(zip(names, (r.codec for r in members))))
     if len(heights := {r.height for r in members}) > 1: raise ValueError(f'{", ".join(names)} read lines of different heights: {sorted(heights)}')
-    if not all(isinstance(r, FrameReader) for r in members) or not frames_alike(members): return VotingReader(members)
+    if not average: return VotingReader(members)
+    if not all(isinstance(r, FrameReader) for r in members) or not frames_alike(members): raise ValueError(f'the frames of {", ".join(names)} cannot be averaged: they have none, or other strides or classes. They can vote: leave out average.')
     together = lambda images: average_frames([r.logits(images) for r in members], [r.temperature for r in members])
     return FrameReader(together, members[0].codec, members[0].height)
 
@@ -266,16 +269,17 @@ def lines_to_read(
     if split and not len(part := packed.where(lambda r: r.split == split)): raise ValueError(f"{name} has no lines in {split!r}; its splits: {sorted({r.split for r in packed.records})}. Give split='' for all lines.")
     return (part if split else packed), name
 
-# %% ../nbs/09_evaluation.ipynb #f2c5b9f3
+# %% ../nbs/09_evaluation.ipynb #570c4359
 def evaluate(
     model,                # As for `load_recognizer`
     source: str='copiste', split: str='val',
     beams: int=1,
     language_model='',    # Path of a `CharNGram`
     weight: float=.4, bonus: float=1.,
+    average: bool=False,  # Of several recognizers: average frames instead of voting?
 ) -> tuple[list, dict]: # `Line`s, and the figures of `report`
     "Read transcribed lines and compare"
-    recognizer = load_recognizer(model)
+    recognizer = load_recognizer(model, average)
     codec, (packed, name) = recognizer.codec, lines_to_read(source, split, recognizer.height)
     scorer = LanguageScorer(CharNGram.load(language_model), weight, bonus) if language_model else None
     if scorer and any(r.codec != scorer.model.codec for r in getattr(recognizer, 'members', [recognizer])): raise ValueError(f'{language_model} has other characters than the recognizer')
@@ -295,9 +299,10 @@ def evaluate_model(
     out: str='evaluation', # Folder for report.html and report.json
     beams: int=1,          # Width of the beam search; 1 is greedy
     language_model: str='', # Character model (.npz) for the beam search
+    average: bool=False,   # Of several recognizers: average frames instead of voting?
 ):
     "Evaluate a recognizer on transcribed lines; writes a report to look at and one to compute with"
-    lines, figures = evaluate(model, source, split, beams, language_model)
+    lines, figures = evaluate(model, source, split, beams, language_model, average=average)
     with atomic_path(Path(out)/'report.json') as tmp: tmp.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding='utf8')
     path = write_html(lines, figures, Path(out)/'report.html')
     for k in WAYS: print(f"{k:>14} {figures[k]['rate']:7.2%}  ({figures[k]['low']:.2%} – {figures[k]['high']:.2%})")

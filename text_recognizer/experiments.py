@@ -385,7 +385,7 @@ def _n_overfit(t, n):
 
 def _checksums(**names): return {p.name: sha256_of(p) for p in (find_data(n, suffix) for n, suffix in names.items()) if p}
 
-# %% ../nbs/13_experiments.ipynb #dc1f5b2c
+# %% ../nbs/13_experiments.ipynb #d8d6e623
 def _character_run(c, t):
     data = DATASETS[c.dataset](**c.dataset_args)
     if t.overfit_batches: data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
@@ -395,6 +395,7 @@ def _character_run(c, t):
     test = character_dls(replace(data, valid=data.test)).valid
     return Training(learn, test, data.source, ''.join(data.classes), c.network_args, 'accuracy', lambda model, x: text(model(x).argmax(1)), text, _checksums(emnist='.zip'))
 
+# %% ../nbs/13_experiments.ipynb #4bc046ca
 def _line_run(c, t):
     kind = c.model.removeprefix('LineModel') # '', 'Ctc' or 'Attention'
     lines = replace(_emnist_lines(**c.dataset_args), **(dict(start_end=True) if kind == 'Attention' else {}))

@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['ReadCharacter', 'ReadLine', 'LineReader', 'VotingReader', 'open_reader', 'read_text', 'write_line', 'export_onnx']
 
-# %% ../nbs/10_reader.ipynb #65bce3b5
+# %% ../nbs/10_reader.ipynb #36150e1d
 import argparse, hashlib, json, sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 import numpy as np
 from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_lines, log_softmax, reading, shipped_models
-from .ensembles import Ensemble, frames_alike, names_of, same_characters, text_of, vote
+from .ensembles import Ensemble, names_of, same_characters, text_of, vote
 from .line_images import MARGIN, ImageError, fit_line
 
 # %% ../nbs/10_reader.ipynb #afcb2e1d
@@ -79,7 +79,7 @@ def _line(self, hypothesis, logits, image, place):
     return ReadLine(r.text, r.confidence, [boxed(c) for c in r.characters])
 LineReader._line = _line
 
-# %% ../nbs/10_reader.ipynb #b74df990
+# %% ../nbs/10_reader.ipynb #f643f535
 class VotingReader:
     "Several `LineReader`s that vote on every character"
     def __init__(self, readers):
@@ -97,28 +97,29 @@ class VotingReader:
         return ReadLine(text_of(won), float(np.mean([c.confidence for c in won])) if won else min(l.confidence for l in lines), won)
 
 def open_reader(
-    model,          # As for `LineReader`; several with commas between them, or a list, read together
-    *args, **kwargs # For `LineReader`
+    model,               # As for `LineReader`; several with commas between them, or a list, read together
+    *args,
+    average: bool=False, # Average the frames of several, instead of voting?
+    **kwargs             # For `LineReader`
 ): # `LineReader` or `VotingReader`
     "A reader of one recognizer or of several"
     names = names_of(model)
-    if len(names) == 1: return LineReader(names[0], *args, **kwargs)
-    readers = [LineReader(n, *args, **kwargs) for n in names]
-    alike = len({r.card['margin'] for r in readers}) == 1 and frames_alike([r.recognizer for r in readers])
-    return LineReader(names, *args, **kwargs) if alike else VotingReader(readers)
+    if len(names) == 1 or average: return LineReader(names, *args, **kwargs)
+    return VotingReader(LineReader(n, *args, **kwargs) for n in names)
 
-# %% ../nbs/10_reader.ipynb #80dd99f5
+# %% ../nbs/10_reader.ipynb #d27ce076
 def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script: print what pictures of text lines say"
     parser = argparse.ArgumentParser(prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
     parser.add_argument('images', nargs='+', metavar='IMAGE')
-    parser.add_argument('--model', default='', help=f"{', '.join(shipped_models())}, or the path of an exported recognizer; several with commas between them read together; if left out, whichever that comes with the package is surest of a line")
+    parser.add_argument('--model', default='', help=f"{', '.join(shipped_models())}, or the path of an exported recognizer; several with commas between them vote; if left out, whichever that comes with the package is surest of a line")
     parser.add_argument('--beams', type=int, default=1, help='width of the beam search; 1 is greedy')
     parser.add_argument('--language-model', help='a character model (.npz) for the beam search')
+    parser.add_argument('--average', action='store_true', help='of several recognizers: average their frames instead of voting')
     parser.add_argument('--json', action='store_true', help='one JSON object a line: text, confidence and a box for each character')
     args = parser.parse_args(argv)
     if args.language_model and not args.model: parser.error('--language-model needs --model: it knows the characters of one recognizer')
-    try: readers = [open_reader(m, args.beams, args.language_model) for m in ([args.model] if args.model else shipped_models())]
+    try: readers = [open_reader(m, args.beams, args.language_model, average=args.average) for m in ([args.model] if args.model else shipped_models())]
     except (OSError, ValueError) as e: print(f'read_text: {e}', file=sys.stderr); return 2
     failed = False
     for path in args.images:
