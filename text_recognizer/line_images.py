@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['FORMATS', 'MAX_PIXELS', 'MAX_SIDE', 'MARGIN', 'ImageError', 'read_grey', 'ink_high', 'line_slope', 'Placement',
-           'ink_box', 'fit_line', 'line_image', 'line_batch', 'same_width_batches']
+           'ink_box', 'fit_line', 'line_image', 'line_batch', 'same_width_batches', 'cut_line']
 
-# %% ../nbs/01b_line_images.ipynb #6ccc35c3
-import io
+# %% ../nbs/01b_line_images.ipynb #1b62378c
+import io, math
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 # %% ../nbs/01b_line_images.ipynb #33fda746
 FORMATS = ('PNG', 'JPEG', 'WEBP', 'TIFF') # what is opened; the name of a file plays no part
@@ -185,3 +185,18 @@ def same_width_batches(images, bs: int=32):
     for w in np.unique(widths):
         same = np.flatnonzero(widths == w)
         for at in range(0, len(same), bs): yield same[at:at + bs], line_batch([images[k] for k in same[at:at + bs]], 32)
+
+# %% ../nbs/01b_line_images.ipynb #a305fed0
+def cut_line(
+    page: np.ndarray, # `(H, W)` uint8
+    polygon,          # (x, y) pairs in pixels
+) -> np.ndarray: # The bounding box of the polygon; what lies outside it is paper
+    "Cut a line out of a page"
+    x, y = np.array(polygon).T
+    left, top, right, bottom = (int(v) for v in (max(0, math.floor(x.min())), max(0, math.floor(y.min())), min(page.shape[1], math.ceil(x.max()) + 1), min(page.shape[0], math.ceil(y.max()) + 1)))
+    if len(polygon) < 3 or right - left < 2 or bottom - top < 2: raise ImageError(f'the outline encloses nothing on the page of {page.shape[1]}×{page.shape[0]} pixels: {polygon[:4]}')
+    part = page[top:bottom, left:right]
+    mask = Image.new('1', (right - left, bottom - top))
+    ImageDraw.Draw(mask).polygon([(a - left, b - top) for a, b in polygon], fill=1, outline=1)
+    inside = np.asarray(mask)
+    return np.where(inside, part, np.uint8(np.median(part[inside]))) if inside.any() else part
