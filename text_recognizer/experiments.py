@@ -7,8 +7,8 @@ __all__ = ['DATASETS', 'LINE_NETWORKS', 'MODELS', 'METRICS', 'TrainArgs', 'Exper
            'Training', 'prepare', 'EpochSeeds', 'environment', 'RunFolder', 'ProgressLines', 'ProfileSteps',
            'sample_predictions', 'WandbLog', 'run_folder', 'RunTaken', 'run_experiment', 'run_experiment_command']
 
-# %% ../nbs/13_experiments.ipynb #cfb998ad
-import argparse, ast, csv, hashlib, importlib.metadata, importlib.util, inspect, io, json, math, os, platform, re, subprocess, sys, tempfile, time, tomllib, typing
+# %% ../nbs/13_experiments.ipynb #d54978e6
+import argparse, ast, csv, gc, hashlib, importlib.metadata, importlib.util, inspect, io, json, math, os, platform, re, subprocess, sys, tempfile, time, tomllib, typing
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
@@ -31,10 +31,11 @@ from .attention import ATTENTION_NETWORKS, attention_learner, greedy_read
 from .augmentation import StandardMix
 from .codec import END, START, Codec, refuse_unknown
 from .data_files import atomic_path, find_data, sha256_of
+from .data_versions import data_version
 from .emnist import Glyphs, character_dls, glyph_data
 from .emnist_lines import LineConfig, fresh_line_dls, line_data, line_dls
 from .lenet import CHARACTER_NETWORKS, AverageWeights, JitterGlyphs, character_learner, read_network, save_network
-from .handwritten_lines import _fingerprint, handwritten_data, handwritten_dls, packed_lines, transcribed_lines
+from .handwritten_lines import fingerprint_of, handwritten_data, handwritten_dls, packed_lines, transcribed_lines
 from .iam import HalfPrecision, handwriting_learner, iam_lines, start_from
 from .lstm_ctc import LINE_CTC_NETWORKS, greedy_decode, line_learner
 from .several_processes import SeveralProcesses, ShardedDL, first_goes_first, from_first, is_first, join_processes, n_processes, rank_distrib
@@ -360,7 +361,7 @@ def _torch_index(index):
     if uuid not in _visible(): raise ValueError(f'gpu {index} is hidden by CUDA_VISIBLE_DEVICES={os.environ.get("CUDA_VISIBLE_DEVICES")!r}')
     return _visible()[uuid]
 
-# %% ../nbs/13_experiments.ipynb #229b60c1
+# %% ../nbs/13_experiments.ipynb #42c03763
 @dataclass
 class Training:
     "A configuration turned into what trains and is tested"
@@ -373,6 +374,7 @@ class Training:
     read: object       # Network and images of a batch → texts
     truth: object      # Labels of a batch → texts
     data: dict         # Checksum of every data file
+    version: dict      # Of the data, from `data_version`
 
     @property
     def better(self): return (lambda a, b: a < b or b != b) if self.monitor == 'cer' else (lambda a, b: a > b or b != b) # anything is better than not a number
@@ -385,7 +387,7 @@ def _n_overfit(t, n):
 
 def _checksums(**names): return {p.name: sha256_of(p) for p in (find_data(n, suffix) for n, suffix in names.items()) if p}
 
-# %% ../nbs/13_experiments.ipynb #d8d6e623
+# %% ../nbs/13_experiments.ipynb #3f71300e
 def _character_run(c, t):
     data = DATASETS[c.dataset](**c.dataset_args)
     if t.overfit_batches: data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
@@ -393,9 +395,9 @@ def _character_run(c, t):
     learn = character_learner(dls, c.network, c.network_args, cbs=[AverageWeights(t.average)] if t.average else [])
     text = lambda ids: [data.classes[i] for i in ids.tolist()]
     test = character_dls(replace(data, valid=data.test)).valid
-    return Training(learn, test, data.source, ''.join(data.classes), c.network_args, 'accuracy', lambda model, x: text(model(x).argmax(1)), text, _checksums(emnist='.zip'))
+    return Training(learn, test, data.source, ''.join(data.classes), c.network_args, 'accuracy', lambda model, x: text(model(x).argmax(1)), text, _checksums(emnist='.zip'), data_version('mnist' if c.dataset == 'MnistDataset' else 'emnist'))
 
-# %% ../nbs/13_experiments.ipynb #4bc046ca
+# %% ../nbs/13_experiments.ipynb #18d9bc48
 def _line_run(c, t):
     kind = c.model.removeprefix('LineModel') # '', 'Ctc' or 'Attention'
     lines = replace(_emnist_lines(**c.dataset_args), **(dict(start_end=True) if kind == 'Attention' else {}))
@@ -408,7 +410,7 @@ def _line_run(c, t):
     learn = _line_learners[kind](c, t, dls, data.codec, args)
     by_width = data.test.take(np.argsort(data.test.widths, kind='stable'))
     test = line_dls(replace(data, valid=by_width), bs=t.batch_size, trim=bool(kind)).valid
-    return Training(learn, test, data.source, data.codec.to_dict(), args, 'cer' if kind else 'character_accuracy', *_reading(kind, data.codec), _checksums(emnist='.zip', brown=''))
+    return Training(learn, test, data.source, data.codec.to_dict(), args, 'cer' if kind else 'character_accuracy', *_reading(kind, data.codec), _checksums(emnist='.zip', brown=''), data_version('emnist'))
 
 def _average(t, natural): return natural if t.average is None else t.average
 
@@ -423,7 +425,7 @@ def _reading(kind, codec):
     ids = {'': lambda model, x: model(x).argmax(2), 'Ctc': lambda model, x: greedy_decode(model(x)), 'Attention': lambda model, x: greedy_read(model, x, codec)[0]}[kind]
     return (lambda model, x: text(ids(model, x))), text
 
-# %% ../nbs/13_experiments.ipynb #78bb198e
+# %% ../nbs/13_experiments.ipynb #51bf2afa
 def _handwritten_run(c, t):
     (dataset, name), network = DATASETS[c.dataset](**c.dataset_args), MODELS[c.model][c.network](2, **c.network_args)
     lines, kind = packed_lines(dataset, c.dataset_args.get('height', 48)), c.model.removeprefix('LineModel')
@@ -439,7 +441,7 @@ def _handwritten_run(c, t):
     test = lines.where(lambda r: r.split == 'test')
     if not len(test): name, test = f'{name} (no test part: the scores are of the validation part)', data.valid
     if (unknown := sum(data.codec.unknown(test.texts).values())) and is_first(): print(f'{unknown} characters of the test text are not in the training text; they are left out of the scores')
-    return Training(learn, handwritten_dls(replace(data, valid=test), bs=t.batch_size).valid, name, data.codec.to_dict(), c.network_args, 'cer', *_reading(kind, data.codec), {Path(dataset.source).name: _fingerprint(dataset.source)})
+    return Training(learn, handwritten_dls(replace(data, valid=test), bs=t.batch_size).valid, name, data.codec.to_dict(), c.network_args, 'cer', *_reading(kind, data.codec), {Path(dataset.source).name: fingerprint_of(dataset.source)}, data_version(dataset))
 
 def prepare(
     config: ExperimentConfig, # From `read_config`
@@ -512,7 +514,7 @@ def _load_state(path): # Tensors and table, or None if there is no such file
 
 def _part(tensors, name): return {k.removeprefix(f'{name}.'): v for k, v in tensors.items() if k.startswith(f'{name}.')}
 
-# %% ../nbs/13_experiments.ipynb #3786b2e3
+# %% ../nbs/13_experiments.ipynb #7053c6a1
 _PACKAGES = ('text_recognizer', 'torch', 'fastai', 'fastcore', 'numpy', 'safetensors', 'pillow', 'h5py')
 
 def _git(*args):
@@ -527,12 +529,13 @@ def _version(name):
 
 def environment(
     data: dict, # Checksums, by file name
+    version: dict=None, # Of the data, from `data_version`
 ) -> dict: # For `environment.json`
     "Versions, code, hardware and data of a run that begins now"
     cpu = next((l.partition(':')[2].strip() for l in Path('/proc/cpuinfo').read_text().splitlines() if l.startswith('model name')), '') if Path('/proc/cpuinfo').exists() else platform.processor()
     return dict(started=time.strftime('%Y-%m-%d %H:%M:%S%z'), python=platform.python_version(), system=platform.platform(), packages={p: v for p in _PACKAGES if (v := _version(p))},
                 git=dict(commit=_git('rev-parse', 'HEAD'), modified=bool(_git('status', '--porcelain', '--untracked-files=no'))), cpu=cpu, cores=os.cpu_count(), threads=torch.get_num_threads(),
-                gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None, processes=n_processes(), data=data)
+                gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None, processes=n_processes(), data=data, data_version=version)
 
 def _write_json(path, value):
     text = json.dumps(_finite(value), indent=1, ensure_ascii=False)
@@ -734,7 +737,7 @@ def _result(folder):
     path = folder/'result.json'
     return json.loads(path.read_text(encoding='utf8')) if path.exists() else None
 
-# %% ../nbs/13_experiments.ipynb #d52071fb
+# %% ../nbs/13_experiments.ipynb #757bb842
 @contextmanager
 def _own(folder):
     "Keep other processes out of a run's folder"
@@ -748,9 +751,9 @@ def _own(folder):
 class RunTaken(ValueError):
     "Another process is running this configuration"
 
-def _note_environment(folder, data, going_on):
+def _note_environment(folder, training, going_on):
     "Write down where a run begins; where it goes on, check that the data are the same"
-    path, now = folder/'environment.json', environment(data)
+    path, now = folder/'environment.json', environment(training.data, training.version)
     if not (going_on and path.exists()): return _write_json(path, now)
     first = json.loads(path.read_text(encoding='utf8'))
     if first['data'] != now['data']: raise ValueError(f"{folder} was begun with other data: {first['data']}, and here are {now['data']}; again=True, or --again, begins anew")
@@ -798,7 +801,7 @@ def _best_weights(model, folder):
     weights = from_first(lambda: read_network(folder/'best', _networks())[0].state_dict())
     model.load_state_dict(weights)
 
-# %% ../nbs/13_experiments.ipynb #6abc023c
+# %% ../nbs/13_experiments.ipynb #773c13b0
 def run_experiment(
     config,                 # As for `read_config`
     save: bool=False,       # Copy the best weights to `<out>/<model>_<dataset>_<network>`, too?
@@ -825,7 +828,7 @@ def run_experiment(
         if is_first(): stack.enter_context(_own(folder))
         if again and is_first(): _clear(folder)
         state = from_first(lambda: _load_state(folder/'state.safetensors'))
-        if is_first(): _note_environment(folder, training.data, state is not None); c.save(folder/'config.json')
+        if is_first(): _note_environment(folder, training, state is not None); c.save(folder/'config.json')
         if show: print(f'{c.network} ({sum(p.numel() for p in training.learn.model.parameters()):,} parameters) on {training.source}: {folder}', flush=True)
         log = WandbLog(c, folder) if wandb and is_first() else None
         try:
@@ -842,7 +845,7 @@ def run_experiment(
             _write_json(folder/'result.json', result) # last: it says that all the rest is there
         return result
 
-# %% ../nbs/13_experiments.ipynb #bb7f0cd2
+# %% ../nbs/13_experiments.ipynb #7d6875ae
 def _finish(c, training, folder, rows, best, show):
     "The test, with the weights of the best epoch"
     learn = training.learn
@@ -850,7 +853,7 @@ def _finish(c, training, folder, rows, best, show):
     with learn.no_bar(): scores = dict(zip(['loss', *(m.name for m in learn.metrics)], map(float, learn.validate(dl=training.test))))
     seconds = sum(r['seconds'] for r in rows)
     if show: print(f'test, best epoch {best + 1} of {len(rows)}: ' + ', '.join(f'{k} {v:.4f}' for k, v in scores.items()) + f' after {seconds:.0f} s of training')
-    return dict(config=asdict(c), source=training.source, test=scores, best_epoch=best + 1, epochs=len(rows), valid={k.removeprefix('valid_'): v for k, v in rows[best].items() if k.startswith('valid_')},
+    return dict(config=asdict(c), source=training.source, data_version=training.version, test=scores, best_epoch=best + 1, epochs=len(rows), valid={k.removeprefix('valid_'): v for k, v in rows[best].items() if k.startswith('valid_')},
                 parameters=sum(p.numel() for p in learn.model.parameters()), seconds=round(seconds, 1), per_second=round(float(np.median([r['per_second'] for r in rows])), 1))
 
 def _copy_best(folder, path):
@@ -900,7 +903,7 @@ def _parser():
     p.add_argument('--profile', action='store_true', help='record a few steps in trace.json')
     return p
 
-# %% ../nbs/13_experiments.ipynb #5b035cb1
+# %% ../nbs/13_experiments.ipynb #55ac98df
 def _arguments_help(flags):
     "What a data set and a network take"
     c = read_config(None, **{k: v for k, v in flags.items() if _FLAG_NAMES.get(k, k) in ('dataset', 'network')})
@@ -925,4 +928,6 @@ def run_experiment_command(arguments=None):
     except KeyboardInterrupt:
         if is_first(): print('stopped; the same command goes on from the last whole epoch', file=sys.stderr)
         raise SystemExit(130) from None
-    finally: teardown_distrib()
+    finally:
+        gc.collect() # what still holds the process group would end it after its threads, and abort
+        teardown_distrib()

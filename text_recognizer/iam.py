@@ -7,7 +7,7 @@ __all__ = ['SPLITS', 'iam_split', 'read_transcriptions', 'iam_lines', 'make_smal
            'has_bfloat16', 'HalfPrecision', 'KeepBest', 'handwriting_learner', 'start_from', 'AtHeight',
            'train_on_synthetic', 'train_handwriting']
 
-# %% ../nbs/07_iam.ipynb #0bf53837
+# %% ../nbs/07_iam.ipynb #e7323bf4
 import html, io, tarfile, time
 from pathlib import Path, PurePosixPath
 import numpy as np, torch
@@ -20,6 +20,7 @@ from torch import nn
 from torch.nn import functional as F
 from .codec import Codec, normalise, refuse_unknown
 from .data_files import DataFileError, atomic_path, data_files, data_root
+from .data_versions import data_version
 from .emnist import glyph_data
 from .emnist_lines import LineConfig, TensorLine, fresh_line_dls
 from .handwritten_lines import HandwrittenData, JitterLines, LineRecord, LinesDataset, archive_members, drawn_line, handwritten_data, handwritten_dls, packed_lines, parse_xml, transcribed_lines
@@ -282,7 +283,7 @@ def train_on_synthetic(
     with learn.no_bar(): learn.fit_one_cycle(1, learning_rate)
     save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, n_lines=n_lines, jitter=jitter, style=style, seed=seed, valid_cer=round(learn.recorder.values[-1][2], 5)))
 
-# %% ../nbs/07_iam.ipynb #d4d9c18f
+# %% ../nbs/07_iam.ipynb #c1cf0c73
 @call_parse
 def train_handwriting(
     source: str,            # A folder or archive for `LinesDataset.open`, or the name of a data set that is here, such as 'copiste'
@@ -305,7 +306,7 @@ def train_handwriting(
     args = dict(width=width, lstm_size=lstm_size, dropout_amount=dropout_amount)
     learn = handwriting_learner(data, bs, jitter, network_args=args, n_samples=1)
     print(f'{data}\n{sum(p.numel() for p in learn.model.parameters()):,} parameters, {torch.get_num_threads()} threads on {learn.dls.device or "cpu"}, bfloat16: {any(isinstance(c, HalfPrecision) for c in learn.cbs)}', flush=True)
-    notes, history = dict(seed=seed, epochs=epochs, height=height, learning_rate=learning_rate, jitter=jitter, start=Path(start).name), []
+    notes, history = dict(seed=seed, epochs=epochs, height=height, learning_rate=learning_rate, jitter=jitter, start=Path(start).name, data_version=data_version(dataset)), []
     if start:
         print('characters new to the start:', start_from(learn, start, data.codec) or 'none')
         history = LineRecognizer.load(start).about['notes'].get('history', [])

@@ -54,18 +54,26 @@ class LineReader:
 
     def __repr__(self): return f"LineReader({self.card.get('name', '')}: {len(self.codec) - 1} characters, {self.card['height']} pixels high)"
 
-# %% ../nbs/10_reader.ipynb #4dd00a90
+# %% ../nbs/10_reader.ipynb #1cacf2fc
 def _read(self,
     pictures, # One, or a list: path, bytes, open file, PIL image, or array, as in `read_grey`
+    errors: str='raise', # 'return' gives the `ImageError` or `OSError` of a picture that cannot be read in its place
 ): # A `ReadLine`, or a list of them
     "Read one picture or several; raises `ImageError` where one cannot be read"
     several = isinstance(pictures, (list, tuple))
-    fitted = [fit_line(p, self.card['height'], self.card['margin']) for p in (pictures if several else [pictures])]
-    logits = self.recognizer.logits([image for image, _ in fitted])
+    out = [_fitted(p, self.card, errors) for p in (pictures if several else [pictures])]
+    good = [k for k, f in enumerate(out) if isinstance(f, tuple)]
+    logits = self.recognizer.logits([out[k][0] for k in good])
     hypotheses = decode_lines(logits, self.beams, self.scorer)
-    out = [self._line(h, z, image, place) for h, z, (image, place) in zip(hypotheses, logits, fitted)]
+    for k, h, z in zip(good, hypotheses, logits): out[k] = self._line(h, z, *out[k])
     return out if several else out[0]
 LineReader.read = _read
+
+def _fitted(picture, card, errors):
+    try: return fit_line(picture, card['height'], card['margin'])
+    except (ImageError, OSError) as e:
+        if errors == 'raise': raise
+        return e
 
 def _line(self, hypothesis, logits, image, place):
     "Frames to pixels of the picture"
@@ -79,17 +87,17 @@ def _line(self, hypothesis, logits, image, place):
     return ReadLine(r.text, r.confidence, [boxed(c) for c in r.characters])
 LineReader._line = _line
 
-# %% ../nbs/10_reader.ipynb #f643f535
+# %% ../nbs/10_reader.ipynb #77d1109f
 class VotingReader:
     "Several `LineReader`s that vote on every character"
     def __init__(self, readers):
         self.readers = list(readers)
         self.codec = same_characters([(r.card.get('name', ''), r.codec) for r in self.readers])
 
-    def read(self, pictures): # As `LineReader.read`
+    def read(self, pictures, errors='raise'): # As `LineReader.read`
         several = isinstance(pictures, (list, tuple))
-        each = [r.read(pictures if several else [pictures]) for r in self.readers]
-        out = [self._elected(lines) for lines in zip(*each)]
+        each = [r.read(pictures if several else [pictures], errors) for r in self.readers]
+        out = [next((l for l in lines if isinstance(l, Exception)), None) or self._elected(lines) for lines in zip(*each)]
         return out if several else out[0]
 
     def _elected(self, lines):
