@@ -6,12 +6,12 @@
 __all__ = ['ANSWERS', 'PICTURES', 'ORDERS', 'FILES', 'Journal', 'Line', 'LabelFolder', 'Changed', 'guess_lines', 'label_app',
            'label_lines']
 
-# %% ../nbs/14_labeling.ipynb #b2bfd2fa
+# %% ../nbs/14_labeling.ipynb #107542f6
 import argparse, csv, hashlib, io, json, os, sys, threading, time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from .web import Refused, guarded, plain_errors, server_settings
+from .web import BASE_STYLE, Refused, give_files, guarded, plain_errors, server_settings
 import numpy as np
 from fastapi import FastAPI, Request, Response
 from filelock import FileLock, Timeout
@@ -80,7 +80,7 @@ def _replay(events):
         elif e['do'] == 'cut': cuts[e['page']] = e
     return answers, cuts, versions
 
-# %% ../nbs/14_labeling.ipynb #803d2cf6
+# %% ../nbs/14_labeling.ipynb #5cbf0ec6
 PICTURES = ('.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff')
 
 class LabelFolder:
@@ -107,6 +107,7 @@ class LabelFolder:
             for i, line in self.lines.items():
                 a = answers.get(i, {})
                 line.status, line.text, line.n = a.get('do', 'open'), a.get('text', ''), versions.get(i, 0)
+                if not line.guess and (said := (self.folder/i).with_suffix('.txt')).exists(): line.guess = said.read_text(encoding='utf8', errors='replace')[:1000].strip() # somebody's proposal
 
     def counts(self): return dict(total=len(self.lines), **{s: n for s in ('open', *ANSWERS) for n in [sum(l.status == s for l in self.lines.values())]})
 
@@ -275,7 +276,7 @@ def _text(body, key, kind=str, default=''):
     if not isinstance(value, kind) or isinstance(value, bool): raise Refused(422, 'not what was expected', f'{key} should be {kind.__name__}, found {type(value).__name__}')
     return value
 
-# %% ../nbs/14_labeling.ipynb #3d584f80
+# %% ../nbs/14_labeling.ipynb #52cf9f11
 def label_app(
     labels: LabelFolder,
     title: str='',
@@ -285,7 +286,7 @@ def label_app(
     "The labelling page as an ASGI application"
     app = plain_errors(FastAPI(title='label_lines', docs_url=None, redoc_url=None, openapi_url=None))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
-    for path, (kind, text) in FILES.items(): app.get(path)(lambda kind=kind, text=text: Response(text, media_type=kind))
+    give_files(app, FILES)
 
     @app.get('/api/state')
     def state(): return dict(title=title, counts=labels.counts(), pages=labels.pages)
@@ -351,20 +352,13 @@ _HTML = '''<!doctype html>
 <p id="message" role="status" aria-live="polite"></p>
 </main><script src="/script.js"></script></body></html>'''
 
-# %% ../nbs/14_labeling.ipynb #94922853
-_CSS = '''
-:root { color-scheme: light dark; --paper: #fdfcf9; --ink: #1d1d1f; --quiet: #5c5c66; --line: #767680; --doubt: #a33b00; --accent: #0b57d0; }
-@media (prefers-color-scheme: dark) { :root { --paper: #17181b; --ink: #ececf0; --quiet: #a9a9b4; --line: #8a8a95; --doubt: #ffb68a; --accent: #9ec1ff; } }
-* { box-sizing: border-box; } [hidden] { display: none !important; }
-body { margin: 0 auto; max-width: 70rem; padding: .5rem 1rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+# %% ../nbs/14_labeling.ipynb #48c74f21
+_CSS = BASE_STYLE + '''
 h1 { font-size: 1.2rem; margin: 0; } header { display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; align-items: baseline; } header p { margin: 0; color: var(--quiet); }
-button, input, select { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .7rem; min-height: 2.6rem; }
-button { cursor: pointer; } button[aria-pressed=true] { border-width: 2px; font-weight: 600; } :focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; }
-kbd { font: .75em system-ui; color: var(--quiet); } .buttons { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .6rem; }
 #view { position: relative; margin: 1rem 0 .2rem; background: #fff; border: 1px solid var(--line); overflow: hidden; } #picture { display: block; width: 100%; max-height: 40vh; object-fit: contain; object-position: left; }
 #marks div { position: absolute; border: 2px dashed #a33b00; background: #a33b0018; }
 #guess { font-size: 1.2rem; min-height: 2rem; margin: .2rem 0 .6rem; overflow-wrap: anywhere; white-space: pre-wrap; } #guess button { padding: 0 .1rem; min-height: 0; border: 0; border-bottom: 3px double var(--doubt); border-radius: 0; color: var(--doubt); }
-#text { width: 100%; font-size: 1.4rem; } label { color: var(--quiet); } #message { min-height: 1.5rem; } #message.bad { color: var(--doubt); font-weight: 600; }
+#text { width: 100%; font-size: 1.4rem; }
 svg { width: 100%; background: #fff; border: 1px solid var(--line); touch-action: none; } svg rect { fill: #0b57d018; stroke: #0b57d0; vector-effect: non-scaling-stroke; stroke-width: 2; cursor: move; } svg rect:focus { fill: #a33b0030; stroke: #a33b00; outline: none; }
 progress { width: 12rem; accent-color: var(--accent); }
 '''
