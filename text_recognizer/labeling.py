@@ -276,7 +276,7 @@ def _text(body, key, kind=str, default=''):
     if not isinstance(value, kind) or isinstance(value, bool): raise Refused(422, 'not what was expected', f'{key} should be {kind.__name__}, found {type(value).__name__}')
     return value
 
-# %% ../nbs/14_labeling.ipynb #52cf9f11
+# %% ../nbs/14_labeling.ipynb #31aa64be
 def label_app(
     labels: LabelFolder,
     title: str='',
@@ -284,7 +284,7 @@ def label_app(
     hosts=('127.0.0.1', 'localhost'),
 ) -> FastAPI:
     "The labelling page as an ASGI application"
-    app = plain_errors(FastAPI(title='label_lines', docs_url=None, redoc_url=None, openapi_url=None))
+    app = plain_errors(FastAPI(title='label_lines', docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     give_files(app, FILES)
 

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['ServeSettings', 'ReadingService', 'Counters', 'Counted', 'reading_app', 'api_page', 'serving_app', 'serve_text']
 
-# %% ../nbs/16_deployment.ipynb #20faf03a
-import argparse, base64, binascii, hashlib, html, io, json, os, sys, threading, time
+# %% ../nbs/16_deployment.ipynb #5f0b309f
+import argparse, base64, hashlib, html, io, json, os, sys, threading, time
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -42,7 +42,7 @@ class ServeSettings:
     flagged: str=''                 # Folder for lines that users flag; empty: not offered
     max_flagged: int=2000           # Of them
 
-# %% ../nbs/16_deployment.ipynb #39084b61
+# %% ../nbs/16_deployment.ipynb #245f9f6a
 async def _sent(request, field, most) -> list: # bytes of each
     "The pictures in the body of a request"
     kind = request.headers.get('content-type', '').split(';')[0].strip().lower()
@@ -60,14 +60,13 @@ async def _from_form(request, field, most):
 
 def _from_json(body, field):
     name = 'images' if field == 'files' else 'image'
-    try:
-        given = json.loads(body)[name]
-        given = given if name == 'images' else [given]
-        if not isinstance(given, list) or not all(isinstance(g, str) for g in given): raise TypeError
-        return [base64.b64decode(g, validate=True) for g in given]
-    except (binascii.Error, UnicodeError) as e: raise Refused(422, 'not what was expected', f'{name}: no base64 ({e})') from None
-    except (KeyError, TypeError, IndexError): raise Refused(422, 'not what was expected', f'A JSON object with {name}: base64 text{" in a list" if name == "images" else ""}.') from None
+    try: given = json.loads(body)
     except (ValueError, RecursionError): raise Refused(400, 'not understood', 'The body is no JSON.') from None
+    given = given.get(name) if isinstance(given, dict) else None
+    given = [given] if name == 'image' else given
+    if not isinstance(given, list) or not all(isinstance(g, str) for g in given): raise Refused(422, 'not what was expected', f'A JSON object with {name}: base64 text{" in a list" if name == "images" else ""}.')
+    try: return [base64.b64decode(g, validate=True) for g in given]
+    except ValueError as e: raise Refused(422, 'not what was expected', f'{name}: no base64 ({e})') from None
 
 # %% ../nbs/16_deployment.ipynb #224025fc
 class ReadingService:
@@ -145,7 +144,7 @@ class Counted:
             route = getattr(scope.get('route'), 'path', '(none)')
             self.count.requests.labels(route, status).inc(); self.count.seconds.labels(route).observe(time.perf_counter() - start)
 
-# %% ../nbs/16_deployment.ipynb #f254f863
+# %% ../nbs/16_deployment.ipynb #173067db
 async def _through(batcher, items):
     "Results of a batcher, with its refusals as answers"
     try: return await batcher.submit(items)
@@ -168,7 +167,7 @@ def reading_app(settings: ServeSettings=None, service: ReadingService=None) -> F
         await service.start()
         try: yield
         finally: await service.close()
-    app = plain_errors(FastAPI(title='Text recognizer', version='1', description='Reads pictures of handwritten lines and pages.', docs_url=None, redoc_url=None, lifespan=life))
+    app = plain_errors(FastAPI(title='Text recognizer', version='1', description='Reads pictures of handwritten lines and pages.', docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False))
     app.state.service = service
     _reading_routes(app, service, s); _operating_routes(app, service); _page_routes(app, service)
     if s.flagged: _flag_route(app, service, Path(s.flagged))

@@ -204,13 +204,14 @@ class Keys:
         given = request.headers.get('x-api-key') or request.headers.get('authorization', '').removeprefix('Bearer ')
         if not self.allow(given): raise Refused(401, 'no valid key', 'Send a key in the header X-API-Key.', {'WWW-Authenticate': 'Bearer'})
 
-# %% ../nbs/13e_web.ipynb #c3e2d671
+# %% ../nbs/13e_web.ipynb #45c6ba06
 def guarded(
     app,                         # ASGI application
     max_bytes: int=8 << 20, body_seconds: float=20., answer_seconds: float=30., max_together: int=96 << 20,
     log=None,                    # Gets each line of the log; standard error if None
 ):
     "An application behind all the layers"
+    logging.getLogger('python_multipart').setLevel(logging.ERROR) # it warns of every form that is not well made
     return RequestLog(SafeHeaders(BodyLimits(AnswerTime(app, answer_seconds), max_bytes, body_seconds, max_together)), log)
 
 # %% ../nbs/13e_web.ipynb #635a1e99

@@ -6,7 +6,7 @@ work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 "$build_python" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work" .
 rm -rf build
 "$python" -m venv "$work/venv"
-"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "$work"/text_recognizer-*.whl fastai fastcore
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "$(ls "$work"/text_recognizer-*.whl)[serve]" fastai fastcore
 cd "$work"
 TEXT_RECOGNIZER_DATA="$work/data" "$work/venv/bin/python" - <<'PY'
 import importlib, importlib.metadata as md, pkgutil, text_recognizer

@@ -6,7 +6,7 @@ work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 "$build_python" -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir "$work" .
 rm -rf build
 "$python" -m venv "$work/venv"
-"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check -c "$here/constraints.txt" "$work"/text_recognizer-*.whl
+"$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check -c "$here/constraints.txt" "$(ls "$work"/text_recognizer-*.whl)[serve]"
 cd "$work"
 unset TEXT_RECOGNIZER_DATA TEXT_RECOGNIZER_MIRROR || true
 "$work/venv/bin/python" - <<'PY'
