@@ -15,7 +15,7 @@ ifdef TEXT_RECOGNIZER_DATA
 export TEXT_RECOGNIZER_DATA := $(abspath $(TEXT_RECOGNIZER_DATA))
 endif
 
-.PHONY: environment demo test lab data export clean-check wheel-test newest-test help
+.PHONY: environment demo test lab data export clean-check wheel-test newest-test slim-test help
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -58,3 +58,6 @@ wheel-test: $(INSTALLED) ## Build the wheel, install it in a fresh environment e
 
 newest-test: $(INSTALLED) ## Import and train one batch under the newest fastai and fastcore
 	sh tools/newest_test.sh $(BIN)/python $(PYTHON)
+
+slim-test: ## Install and serve what the container image holds, without rights, from a read-only file system
+	sh tools/slim_test.sh $(PYTHON)

@@ -11,7 +11,8 @@ setup(
     long_description=open('README.md', encoding='utf8').read(), long_description_content_type='text/markdown',
     packages=find_packages(include=['text_recognizer*']) + ['text_recognizer.raw'],
     package_dir={'text_recognizer.raw': 'data/raw'}, package_data={'text_recognizer': ['models/*'], 'text_recognizer.raw': ['*/metadata.toml', '*/readme.md']},
-    install_requires=c['requirements'].split(),
-    extras_require={'dev': (c['dev_requirements'] + ' ' + c['serve_requirements']).split(), 'serve': c['serve_requirements'].split(), 'export': ['onnx'], 'sweep': ['optuna'], 'track': ['wandb']},
+    install_requires=(c['reading_requirements'] + ' ' + c['requirements']).split(),
+    extras_require={'dev': (c['dev_requirements'] + ' ' + c['serve_requirements'] + ' mangum').split(), 'serve': c['serve_requirements'].split(),
+                    'lambda': (c['serve_requirements'] + ' ' + c['lambda_requirements']).split(), 'export': ['onnx'], 'sweep': ['optuna'], 'track': ['wandb']},
     entry_points={'console_scripts': c['console_scripts'].split(), 'nbdev': [f"{c['lib_name']}={c['lib_name']}._modidx:d"]},
 )

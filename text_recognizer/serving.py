@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ServeSettings', 'ReadingService', 'Counters', 'Counted', 'reading_app', 'api_page', 'serving_app', 'serve_text']
 
-# %% ../nbs/16_deployment.ipynb #5f0b309f
+# %% ../nbs/16_deployment.ipynb #501ad95c
 import argparse, base64, hashlib, html, io, json, os, sys, threading, time
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -17,7 +17,6 @@ from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
-from .data_files import atomic_path
 from .drift import DriftMonitor, line_features
 from .dynamic_batching import Batcher, Closing, Full
 from .line_images import ImageError, read_grey
@@ -213,7 +212,13 @@ def _operating_routes(app, service):
     @app.get('/metrics', include_in_schema=False)
     async def metrics(request: Request): service.keys.check(request); return Response(service.count.exposition(service), media_type=prometheus.CONTENT_TYPE_LATEST)
 
-# %% ../nbs/16_deployment.ipynb #37a09995
+# %% ../nbs/16_deployment.ipynb #92a8e6f1
+def _write_whole(path, data):
+    "A file that is there whole or not at all (`atomic_path` of lab 00 would bring the downloader into the image)"
+    hidden = path.with_name(f'.{path.name}.part')
+    hidden.write_bytes(data)
+    os.replace(hidden, path)
+
 def _flag_route(app, service, folder):
     lock = threading.Lock()
     def keep(data, text):
@@ -221,10 +226,8 @@ def _flag_route(app, service, folder):
         name = hashlib.sha256(grey.tobytes() + str(grey.shape).encode()).hexdigest()[:16]
         with lock:
             if not (path := folder/f'{name}.png').exists() and sum(1 for _ in folder.glob('*.png')) >= service.settings.max_flagged: raise Refused(429, 'too many at once', 'No more flagged lines are kept.', {'Retry-After': '3600'})
-            if text:
-                with atomic_path(path.with_suffix('.txt')) as tmp: tmp.write_text(text, encoding='utf8')
-            if not path.exists():
-                with atomic_path(path) as tmp: Image.fromarray(grey).save(tmp, 'PNG')
+            if text: _write_whole(path.with_suffix('.txt'), text.encode('utf8', 'replace'))
+            if not path.exists(): buffer = io.BytesIO(); Image.fromarray(grey).save(buffer, 'PNG'); _write_whole(path, buffer.getvalue())
         service.count.flags.inc()
         return dict(kept=name)
 
