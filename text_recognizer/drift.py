@@ -46,10 +46,10 @@ def stability_index(
     p, q = p/p.sum(), q/q.sum()
     return float(((p - q)*np.log(p/q)).sum())
 
-# %% ../nbs/15b_drift.ipynb #c4d95ae1
+# %% ../nbs/15b_drift.ipynb #80f25886
 class DriftMonitor:
     "The last lines against a reference"
-    def __init__(self, reference: dict, window: int=500, least: int=100):
+    def __init__(self, reference: dict, window: int=500, least: int=200):
         self.reference, self.last, self.least, self._lock = reference, deque(maxlen=window), least, threading.Lock()
 
     @classmethod
@@ -57,7 +57,7 @@ class DriftMonitor:
         path = MODELS/f'{name}.drift'
         return cls(json.loads(path.read_text(encoding='utf8')), **kwargs) if path.exists() else None
 
-    def add(self, features):
+    def add(self, features): # `(N, 3)`, as from `line_features`
         with self._lock: self.last.extend(map(tuple, features))
 
     def indices(self) -> dict: # Stability index of each feature; empty as long as there are too few lines

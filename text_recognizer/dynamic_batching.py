@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['Full', 'Closing', 'Batcher']
 
-# %% ../nbs/15a_dynamic_batching.ipynb #1a8f215b
-import asyncio, time
+# %% ../nbs/15a_dynamic_batching.ipynb #f292e8ab
+import asyncio, contextlib, time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
@@ -32,7 +32,7 @@ class Batcher:
         self.work, self.max_batch, self.max_wait, self.max_waiting, self.workers, self.on_batch = work, max_batch, max_wait, max_waiting, workers, on_batch
         self.queue, self.tasks, self.closing, self.rate = deque(), [], False, 0.
 
-# %% ../nbs/15a_dynamic_batching.ipynb #ee4497c4
+# %% ../nbs/15a_dynamic_batching.ipynb #c2db89b0
 async def _start(self):
     "Begin to work; in the loop that will submit"
     self.arrival, self.pool = asyncio.Condition(), ThreadPoolExecutor(self.workers, 'batch')
@@ -41,22 +41,26 @@ async def _start(self):
 Batcher.start = _start
 
 async def _submit(self, items) -> list:
-    "Results of the items; raises `Full`, `Closing`, or what the work raised"
+    "Results of the items; raises `Full`, `Closing`, `ValueError` for more than can ever fit, or what the work raised"
     items, loop = list(items), asyncio.get_running_loop()
     if self.closing or not self.tasks: raise Closing('nothing more is taken')
+    if len(items) > self.max_waiting: raise ValueError(f'{len(items)} items at once; at most {self.max_waiting} fit into the queue, so send fewer')
     if len(self.queue) + len(items) > self.max_waiting: raise Full(len(self.queue), self.max_waiting, 1 + len(self.queue)/self.rate if self.rate else 1.)
     waiting = [(item, loop.create_future(), time.monotonic()) for item in items]
-    self.queue.extend(waiting)
-    async with self.arrival: self.arrival.notify_all()
-    try: return await asyncio.gather(*(f for _, f, _ in waiting))
+    try:
+        self.queue.extend(waiting)
+        async with self.arrival: self.arrival.notify_all()
+        return await asyncio.gather(*(f for _, f, _ in waiting))
     finally:
         for _, f, _ in waiting: f.cancel() # of those who do not wait any longer
 Batcher.submit = _submit
 
 async def _take(self):
     "The next batch; empty at the end"
-    async with self.arrival: await self.arrival.wait_for(lambda: self.queue or self.closing)
-    if self.queue and len(self.queue) < self.max_batch and not self.closing: await asyncio.sleep(max(0., self.queue[0][2] + self.max_wait - time.monotonic()))
+    async with self.arrival:
+        await self.arrival.wait_for(lambda: self.queue or self.closing)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0., self.queue[0][2] + self.max_wait - time.monotonic()) if self.queue else 0.): await self.arrival.wait_for(lambda: len(self.queue) >= self.max_batch or self.closing)
     batch = []
     while self.queue and len(batch) < self.max_batch:
         if not (entry := self.queue.popleft())[1].done(): batch.append(entry)
@@ -67,14 +71,21 @@ async def _worker(self):
     while not (self.closing and not self.queue):
         if not (batch := await self._take()): continue
         start = time.monotonic()
-        try: results = await asyncio.get_running_loop().run_in_executor(self.pool, self.work, [item for item, _, _ in batch])
-        except Exception as e: results = [e]*len(batch)
-        seconds = time.monotonic() - start
-        self.rate = .9*self.rate + .1*self.workers*len(batch)/seconds if self.rate else self.workers*len(batch)/max(seconds, 1e-6)
-        self.on_batch(len(batch), seconds)
+        results = await asyncio.get_running_loop().run_in_executor(self.pool, _results, self.work, [item for item, _, _ in batch])
+        seconds = max(time.monotonic() - start, 1e-6)
+        self.rate = .9*self.rate + .1*self.workers*len(batch)/seconds if self.rate else self.workers*len(batch)/seconds
         for (_, f, _), r in zip(batch, results):
             if not f.done(): f.set_exception(r) if isinstance(r, Exception) else f.set_result(r)
+        with contextlib.suppress(Exception): self.on_batch(len(batch), seconds) # who counts may not stop the work
 Batcher._worker = _worker
+
+def _results(work, items):
+    "A result or an exception for each item, whatever the work does"
+    try:
+        results = list(work(items))
+        if len(results) != len(items): raise RuntimeError(f'the work gave {len(results)} results for {len(items)} items')
+    except BaseException as e: results = [e]*len(items)
+    return [RuntimeError(f'the work raised {r!r}') if isinstance(r, BaseException) and (isinstance(r, StopIteration) or not isinstance(r, Exception)) else r for r in results] # which no future takes
 
 async def _close(self):
     "Take nothing more, finish what was taken"

@@ -5,12 +5,12 @@
 # %% auto #0
 __all__ = ['ServeSettings', 'ReadingService', 'Counters', 'Counted', 'reading_app', 'api_page', 'serving_app', 'serve_text']
 
-# %% ../nbs/16_deployment.ipynb #501ad95c
-import argparse, base64, hashlib, html, io, json, os, sys, threading, time
+# %% ../nbs/16_deployment.ipynb #fe67b5e2
+import argparse, asyncio, base64, hashlib, html, io, json, os, re, sys, threading, time, warnings
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from .web import BASE_STYLE, Keys, Refused, give_files, guarded, plain_errors, server_settings
+from .web import BASE_STYLE, Keys, Refused, give_files, guarded, plain_errors, serve
 import prometheus_client as prometheus
 from fastapi import FastAPI, Request, Response
 from PIL import Image
@@ -19,11 +19,11 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
 from .drift import DriftMonitor, line_features
 from .dynamic_batching import Batcher, Closing, Full
-from .line_images import ImageError, read_grey
+from .line_images import FORMATS, ImageError, read_grey
 from .pages import read_page
 from .reader import open_reader
 
-# %% ../nbs/16_deployment.ipynb #a73b2822
+# %% ../nbs/16_deployment.ipynb #8bfddb2e
 @dataclass
 class ServeSettings:
     "How `serve_text` serves"
@@ -35,13 +35,15 @@ class ServeSettings:
     max_lines: int=32               # Of one request
     max_bytes: int=8 << 20          # Of one request
     max_pages: int=4                # Pages in the queue
+    max_pixels: int=16_000_000      # Of all pictures of lines of one request
+    waiting_pixels: int=48_000_000  # Of all lines in the queue
     body_seconds: float=20.         # For a request to arrive
     answer_seconds: float=30.       # For an answer to begin
     keys: tuple=()                  # Empty: no key is needed
     flagged: str=''                 # Folder for lines that users flag; empty: not offered
     max_flagged: int=2000           # Of them
 
-# %% ../nbs/16_deployment.ipynb #245f9f6a
+# %% ../nbs/16_deployment.ipynb #6ab431f8
 async def _sent(request, field, most) -> list: # bytes of each
     "The pictures in the body of a request"
     kind = request.headers.get('content-type', '').split(';')[0].strip().lower()
@@ -52,10 +54,20 @@ async def _sent(request, field, most) -> list: # bytes of each
     return found
 
 async def _from_form(request, field, most):
-    async with request.form(max_files=most, max_fields=8, max_part_size=4096) as form:
+    async with _form(request, most) as form:
         found = form.getlist(field)
         if not all(isinstance(f, UploadFile) for f in found): raise Refused(422, 'not what was expected', f'{field} should be files, found text.')
         return [await f.read() for f in found]
+
+@asynccontextmanager
+async def _form(request, most):
+    "A form, in UTF-8 as everything is"
+    kind = request.headers.get('content-type', '').lower()
+    if (m := re.search(r'charset\s*=\s*"?([^";\s]+)', kind)) and m[1] not in ('utf-8', 'utf8'): raise Refused(415, 'not of this type', 'Forms are read as UTF-8.')
+    try: form = await request.form(max_files=most, max_fields=8, max_part_size=8192)
+    except (UnicodeError, LookupError) as e: raise Refused(400, 'not understood', f'The form is not UTF-8: {type(e).__name__}.') from None
+    try: yield form
+    finally: await form.close()
 
 def _from_json(body, field):
     name = 'images' if field == 'files' else 'image'
@@ -67,22 +79,31 @@ def _from_json(body, field):
     try: return [base64.b64decode(g, validate=True) for g in given]
     except ValueError as e: raise Refused(422, 'not what was expected', f'{name}: no base64 ({e})') from None
 
-# %% ../nbs/16_deployment.ipynb #224025fc
+# %% ../nbs/16_deployment.ipynb #baad9706
 class ReadingService:
     "Recognizers, queues and counters behind the interface"
     def __init__(self, settings: ServeSettings):
         s = self.settings = settings
         self.readers = {str(m): open_reader(m, threads=s.threads) for m in s.models}
-        self.default, self.keys, self.ready = next(iter(self.readers)), Keys(s.keys), False
+        self.default, self.ready, self.pixels, self.flagging = next(iter(self.readers)), False, 0, 0
         self.drift = {m: d for m in self.readers if (d := DriftMonitor.of(m))}
         self.count = Counters()
         self.lines = Batcher(self._read_lines, s.max_batch, max_waiting=s.max_waiting, workers=s.workers, on_batch=lambda n, t: self.count.batches.observe(n))
         self.pages = Batcher(self._read_pages, 1, 0., s.max_pages)
 
-    def _read_lines(self, items): # (recognizer, bytes) of each
-        out = [_grey(data) for _, data in items]
-        for model in {m for m, _ in items}:
-            mine = [k for k, (m, _) in enumerate(items) if m == model and not isinstance(out[k], Exception)]
+    async def read_lines(self, model, pictures) -> list: # `ReadLine` of each
+        "Read the pictures of one request; `Refused` or `ImageError` if that cannot be"
+        pixels = sum(_pixels_of(d, k) for k, d in enumerate(pictures, 1))
+        if pixels > self.settings.max_pixels: raise Refused(422, 'too large', f'The pictures have {pixels/1e6:.0f} million pixels together; at most {self.settings.max_pixels/1e6:.0f} million are read. A line needs no more than some hundred pixels of height.')
+        if self.pixels + pixels > self.settings.waiting_pixels: raise Refused(429, 'too many at once', 'Many large pictures are waiting. Try again later.', {'Retry-After': '3'})
+        self.pixels += pixels
+        try: return await _through(self.lines, [(model, d, k) for k, d in enumerate(pictures, 1)])
+        finally: self.pixels -= pixels
+
+    def _read_lines(self, items): # (recognizer, bytes, number in its request) of each
+        out = [_grey(data, k) for _, data, k in items]
+        for model in {m for m, *_ in items}:
+            mine = [k for k, (m, *_) in enumerate(items) if m == model and not isinstance(out[k], Exception)]
             greys = [out[k] for k in mine]
             for k, grey, read in zip(mine, greys, self.readers[model].read(greys, errors='return')): out[k] = read if isinstance(read, Exception) else self._noted(model, grey, read)
         return out
@@ -102,9 +123,16 @@ class ReadingService:
         self.ready = True
     async def close(self): self.ready = False; await self.lines.close(); await self.pages.close()
 
-def _grey(data):
+def _grey(data, number):
     try: return read_grey(data)
-    except (ImageError, OSError) as e: return e
+    except (ImageError, OSError) as e: return ImageError(f'picture {number}: {e}')
+
+def _pixels_of(data, number):
+    "Of a picture, from its header; at least those of a small one, since each costs something"
+    try:
+        with warnings.catch_warnings(): warnings.simplefilter('ignore'); w, h = Image.open(io.BytesIO(data), formats=FORMATS).size
+        return max(w*h, 20_000)
+    except Exception: raise ImageError(f'picture {number}: not a whole {", ".join(FORMATS)} picture') from None
 
 def _warm_up(): import numpy as np; return [np.pad(np.zeros((20, w), 'uint8'), 8, constant_values=255) for w in (60, 400)]
 
@@ -143,13 +171,13 @@ class Counted:
             route = getattr(scope.get('route'), 'path', '(none)')
             self.count.requests.labels(route, status).inc(); self.count.seconds.labels(route).observe(time.perf_counter() - start)
 
-# %% ../nbs/16_deployment.ipynb #173067db
+# %% ../nbs/16_deployment.ipynb #b9419358
 async def _through(batcher, items):
     "Results of a batcher, with its refusals as answers"
     try: return await batcher.submit(items)
     except Full as e: raise Refused(429, 'too many at once', f'{e}. Try again later.', {'Retry-After': str(max(1, round(e.after)))}) from None
     except Closing: raise Refused(503, 'closing', 'This server is ending.', {'Retry-After': '10'}) from None
-    except (ImageError, OSError) as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
+    except (ValueError, OSError) as e: raise Refused(422, 'not a picture that can be read' if isinstance(e, (ImageError, OSError)) else 'too many', str(e)) from None
 
 def _model_of(service, name):
     if name and name not in service.readers: raise Refused(422, 'not what was expected', f'model: {", ".join(service.readers)} can be had, found {name[:80]!r}.')
@@ -187,19 +215,18 @@ def _described(form, json_, answer, required, refusals=(400, 401, 408, 413, 415,
     return dict(openapi_extra={'requestBody': {'required': True, 'content': content}},
                 responses={200: {'description': 'Read', 'content': {'application/json': {'schema': answer}}}, **{k: {'description': 'Refused', 'content': {'application/problem+json': {'schema': _PROBLEM}}} for k in refusals}})
 
-# %% ../nbs/16_deployment.ipynb #0918934a
+# %% ../nbs/16_deployment.ipynb #f7772ac6
 def _reading_routes(app, service, s):
     several = {'type': 'array', 'minItems': 1, 'maxItems': s.max_lines}
     @app.post('/v1/predict', summary='Read pictures of lines', **_described({'files': {**several, 'items': _PICTURE}}, {'images': {**several, 'items': _TEXT}}, _LINES, ['files', 'images']))
     async def predict(request: Request, model: str=''):
-        service.keys.check(request)
         model, data = _model_of(service, model), await _sent(request, 'files', s.max_lines)
-        lines = await _through(service.lines, [(model, d) for d in data])
+        try: lines = await service.read_lines(model, data)
+        except ImageError as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
         return JSONResponse(dict(model=model, lines=[_line_json(l) for l in lines]))
 
     @app.post('/v1/page', summary='Find the lines of a page and read them', **_described({'file': _PICTURE}, {'image': _TEXT}, _LINES, ['file', 'image']))
     async def page(request: Request, model: str=''):
-        service.keys.check(request)
         model, data = _model_of(service, model), await _sent(request, 'file', 1)
         found, = await _through(service.pages, [(model, data[0])])
         return JSONResponse(dict(model=model, lines=[_line_json(read) | dict(polygon=line.polygon) for line, read in found]))
@@ -210,9 +237,9 @@ def _operating_routes(app, service):
     @app.get('/readyz', summary='Can it read?', responses={503: {'description': 'Not yet, or no more'}})
     async def readyz(): return JSONResponse(dict(ready=service.ready, models=list(service.readers), waiting=len(service.lines.queue)), 200 if service.ready else 503)
     @app.get('/metrics', include_in_schema=False)
-    async def metrics(request: Request): service.keys.check(request); return Response(service.count.exposition(service), media_type=prometheus.CONTENT_TYPE_LATEST)
+    async def metrics(): return Response(service.count.exposition(service), media_type=prometheus.CONTENT_TYPE_LATEST)
 
-# %% ../nbs/16_deployment.ipynb #92a8e6f1
+# %% ../nbs/16_deployment.ipynb #f628f8dc
 def _write_whole(path, data):
     "A file that is there whole or not at all (`atomic_path` of lab 00 would bring the downloader into the image)"
     hidden = path.with_name(f'.{path.name}.part')
@@ -220,7 +247,7 @@ def _write_whole(path, data):
     os.replace(hidden, path)
 
 def _flag_route(app, service, folder):
-    lock = threading.Lock()
+    lock, turn = threading.Lock(), asyncio.Semaphore(1) # a picture takes memory while it is read: one at a time
     def keep(data, text):
         grey = read_grey(data)
         name = hashlib.sha256(grey.tobytes() + str(grey.shape).encode()).hexdigest()[:16]
@@ -233,16 +260,19 @@ def _flag_route(app, service, folder):
 
     @app.post('/v1/flag', summary='Say that a line was read wrongly', **_described({'file': _PICTURE, 'text': {'type': 'string', 'maxLength': 1000}}, None, {'type': 'object', 'properties': {'kept': {'type': 'string'}}}, ['file']))
     async def flag(request: Request):
-        service.keys.check(request)
         if request.headers.get('content-type', '').split(';')[0].strip().lower() != 'multipart/form-data': raise Refused(415, 'not of this type', 'Send multipart/form-data with file and text.')
-        async with request.form(max_files=1, max_fields=2, max_part_size=8192) as form:
+        async with _form(request, 1) as form:
             file, text = form.get('file'), form.get('text', '')
             if not isinstance(file, UploadFile) or not isinstance(text, str) or len(text) > 1000: raise Refused(422, 'not what was expected', 'file: a picture; text: at most 1,000 characters.')
             data = await file.read()
-        try: return await run_in_threadpool(keep, data, ' '.join(text.split()))
+        if service.flagging >= 4: raise Refused(429, 'too many at once', 'Others are flagging lines. Try again later.', {'Retry-After': '2'})
+        service.flagging += 1
+        try:
+            async with turn: return await run_in_threadpool(keep, data, ' '.join(text.split()))
         except (ImageError, OSError) as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
+        finally: service.flagging -= 1
 
-# %% ../nbs/16_deployment.ipynb #a3f30ce4
+# %% ../nbs/16_deployment.ipynb #9c0cf8e0
 _HTML = '''<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Read handwriting</title>
 <link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head><body>
@@ -252,6 +282,7 @@ _HTML = '''<!doctype html>
 <label for="kind">It is</label><select id="kind"><option value="">one line or a page</option><option value="line">one line</option><option value="page">a page</option></select></div>
 <section id="pad" aria-label="Write here"><canvas id="canvas" width="1200" height="260" tabindex="0" aria-label="Area to write on with finger, pen or mouse"></canvas><div class="buttons"><button id="back">Take back</button><button id="clear">Clear</button></div></section>
 <section id="film" aria-label="Camera" hidden><video id="video" playsinline muted></video><div class="buttons"><button id="take">Take the picture</button></div></section>
+<form id="open" hidden><label for="key">This server needs a key</label> <input id="key" type="password" autocomplete="off"> <button>Use it</button></form>
 <p id="message" role="status" aria-live="polite"></p>
 <section id="result" aria-label="What it says" hidden><p id="sure"></p><div id="text" aria-live="polite"></div>
 <div class="buttons"><button id="copy">Copy</button></div><form id="flag" hidden><label for="right">Wrong? What does it say</label> <input id="right" maxlength="1000" autocomplete="off"> <button>Send picture and correction</button></form><svg id="sheet" role="img" aria-label="The picture with a box for each character"></svg></section>
@@ -265,17 +296,20 @@ canvas, video, svg { display: block; width: 100%; background: #fff; border: 1px 
 svg rect { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; } svg .c0 { stroke: #1a7f37; } svg .c1 { stroke: #b58100; stroke-dasharray: 4 3; } svg .c2 { stroke: #d1242f; } svg .near { fill: #0b57d040; }
 '''
 
-# %% ../nbs/16_deployment.ipynb #2308a6a8
+# %% ../nbs/16_deployment.ipynb #27c677eb
 _JS_READ = '''"use strict";
 const $ = id => document.getElementById(id); let picture = null, turn = 0;
 function say(text, bad = false) { $("message").textContent = text; $("message").className = bad ? "bad" : ""; }
 async function size(blob) { const i = await createImageBitmap(blob, {imageOrientation: "from-image"}).catch(() => null); return i && [i.width, i.height]; }
+let again = null; $("open").onsubmit = e => { e.preventDefault(); sessionStorage.key = $("key").value; $("open").hidden = true; if (again) read(again); };
+const send = (path, body) => fetch(path, {method: "POST", body, headers: sessionStorage.key ? {"X-API-Key": sessionStorage.key} : {}});
 async function read(blob) {
   const mine = ++turn, form = new FormData(), wide = await size(blob), page = $("kind").value ? $("kind").value === "page" : wide && wide[1] > wide[0]/3;
   form.append(page ? "file" : "files", blob, "picture"); say("Reading …");
   let answer, data;
-  try { answer = await fetch(page ? "/v1/page" : "/v1/predict", {method: "POST", body: form}); data = await answer.json(); } catch { return say("The server does not answer.", true); }
+  try { answer = await send(page ? "/v1/page" : "/v1/predict", form); data = await answer.json(); } catch { return say("The server does not answer.", true); }
   if (mine !== turn) return;
+  if (answer.status === 401) { again = blob; $("open").hidden = false; $("key").focus(); return say("A key is needed.", true); }
   if (!answer.ok) { $("result").hidden = true; return say(answer.status === 429 ? "Many are reading just now: try again in a moment." : data.detail || data.title, true); }
   picture = blob; say(""); show(data.lines, wide, blob);
 }
@@ -299,7 +333,7 @@ function show(lines, wide, blob) {
 }
 $("copy").onclick = async () => { await navigator.clipboard.writeText([...$("text").children].map(p => p.textContent).join("\\n")); say("Copied."); };
 let flags = false; fetch("/openapi.json").then(r => r.json()).then(d => { flags = "/v1/flag" in d.paths; });
-$("flag").onsubmit = async e => { e.preventDefault(); const f = new FormData(); f.append("file", picture, "picture"); f.append("text", $("right").value); const a = await fetch("/v1/flag", {method: "POST", body: f}); say(a.ok ? "Thank you: it will be looked at." : (await a.json()).detail, !a.ok); };
+$("flag").onsubmit = async e => { e.preventDefault(); const f = new FormData(); f.append("file", picture, "picture"); f.append("text", $("right").value); const a = await send("/v1/flag", f); say(a.ok ? "Thank you: it will be looked at." : (await a.json()).detail, !a.ok); };
 '''
 
 # %% ../nbs/16_deployment.ipynb #372cded4
@@ -351,29 +385,26 @@ def _page_routes(app, service):
     @app.get('/docs', include_in_schema=False)
     async def docs(): return Response(api_page(app.openapi()), media_type='text/html')
 
-# %% ../nbs/16_deployment.ipynb #28c883cd
+# %% ../nbs/16_deployment.ipynb #6ae996e5
 def serving_app(settings: ServeSettings=None, log=None):
     "The reader as an ASGI application that can stand in the internet"
     s = settings or ServeSettings()
     service = ReadingService(s)
-    return Counted(guarded(reading_app(s, service), s.max_bytes, s.body_seconds, s.answer_seconds, 12*s.max_bytes, log), service.count)
+    return Counted(guarded(reading_app(s, service), s.max_bytes, s.body_seconds, s.answer_seconds, 12*s.max_bytes, Keys(s.keys), log), service.count)
 
 def serve_text(argv=None) -> int: # 0, or 2 with a message
     "Console script: serve the reader over HTTP"
-    parser = argparse.ArgumentParser(prog='serve_text', description='Serve the reader over HTTP: a page at /, POST /v1/predict and /v1/page for programs, /healthz, /readyz and /metrics for operators. Keys are read from the environment variable TEXT_RECOGNIZER_KEYS, separated by commas; without it anybody may read.')
-    parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 for every address of this machine'); parser.add_argument('--port', type=int, default=8000)
-    parser.add_argument('--model', action='append', help='as for read_text; may be given several times')
-    parser.add_argument('--workers', type=int, default=2, help='readings at once; as many as there are cores')
+    parser = argparse.ArgumentParser(prog='serve_text', formatter_class=argparse.ArgumentDefaultsHelpFormatter, description='Serve the reader over HTTP: a page at /, POST /v1/predict and /v1/page for programs, /healthz, /readyz and /metrics for operators. Keys are read from the environment variable TEXT_RECOGNIZER_KEYS, separated by commas; without it anybody may read.')
+    parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 for every address of this machine'); parser.add_argument('--port', type=int, default=8000, help='to listen on')
+    parser.add_argument('--model', action='append', default=argparse.SUPPRESS, help='handwriting (if none is given), emnist_lines, or the path of an exported recognizer; may be given several times, the first reads unless a request asks for another')
+    parser.add_argument('--workers', type=int, default=2, help='readings at once; best as many as there are cores')
     parser.add_argument('--queue', type=int, default=96, help='lines that may wait; more are refused with 429')
     parser.add_argument('--flagged', default='', metavar='FOLDER', help='keep lines that users flag, for label_lines')
     args = parser.parse_args(argv)
     try:
         if args.flagged: Path(args.flagged).mkdir(parents=True, exist_ok=True)
         keys = tuple(k.strip() for k in os.environ.get('TEXT_RECOGNIZER_KEYS', '').split(',') if k.strip())
-        app = serving_app(ServeSettings(models=tuple(args.model or ['handwriting']), workers=args.workers, max_waiting=args.queue, keys=keys, flagged=args.flagged))
+        app = serving_app(ServeSettings(models=tuple(getattr(args, 'model', ['handwriting'])), workers=args.workers, max_waiting=args.queue, max_lines=min(32, args.queue), keys=keys, flagged=args.flagged))
+        serve(app, args.host, args.port, lambda address: print(address, file=sys.stderr, flush=True), limit_concurrency=512, timeout_graceful_shutdown=30)
     except (OSError, ValueError) as e: print(f'serve_text: {e}', file=sys.stderr); return 2
-    import uvicorn
-    print(f'http://{args.host}:{args.port}', file=sys.stderr, flush=True)
-    try: uvicorn.run(app, **server_settings(args.host, args.port, limit_concurrency=512, timeout_graceful_shutdown=30))
-    except KeyboardInterrupt: pass
     return 0

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['CONTENT_POLICY', 'SAFE_HEADERS', 'BASE_STYLE', 'problem', 'Refused', 'plain_errors', 'BodyLimits', 'AnswerTime',
-           'PromptHeaders', 'server_settings', 'running', 'SafeHeaders', 'give_files', 'RequestLog', 'Keys', 'guarded',
-           'find_browser', 'in_browser']
+           'PromptHeaders', 'server_settings', 'serve', 'running', 'SafeHeaders', 'give_files', 'RequestLog', 'Keys',
+           'NeedKey', 'guarded', 'find_browser', 'in_browser']
 
 # %% ../nbs/13e_web.ipynb #4403c3a6
 import asyncio, contextlib, hashlib, hmac, json, logging, sys, time, uuid
@@ -103,27 +103,40 @@ class AnswerTime:
         except TimeoutError:
             if not begun: await problem(503, 'no answer in time', f'Nothing was answered within {self.seconds:g} seconds.', {'Retry-After': '5'})(scope, receive, send)
 
-# %% ../nbs/13e_web.ipynb #f1a57a6f
+# %% ../nbs/13e_web.ipynb #964ebb50
 class PromptHeaders(H11Protocol):
-    "uvicorn's protocol, which ends connections whose headers take too long"
-    header_seconds = 10.
-    _clock = None
-    def connection_made(self, transport): super().connection_made(transport); self._wait()
-    def connection_lost(self, error): self._stop(); super().connection_lost(error)
+    "uvicorn's protocol, which ends connections whose headers take too long, and those that do not take their answer"
+    header_seconds, answer_taken_seconds = 10., 20.
+    _clock = _watch = None
+    def connection_made(self, transport): super().connection_made(transport); self._wait(); self._look(0, 0)
+    def connection_lost(self, error): self._stop(); self._watch.cancel(); super().connection_lost(error)
+    def _look(self, before, times): # does what is to be sent get less?
+        waiting = self.transport.get_write_buffer_size()
+        times = times + 1 if waiting and waiting >= before else 0
+        if times > 4: return self.transport.abort()
+        self._watch = self.loop.call_later(self.answer_taken_seconds/4, self._look, waiting, times)
     def data_received(self, data):
         if self._idle() and self._clock is None: self._wait()
         super().data_received(data)
         if not self._idle(): self._stop()
     def _idle(self): return self.cycle is None or self.cycle.response_complete
-    def _wait(self): self._clock = self.loop.call_later(self.header_seconds, lambda: self._idle() and self.transport.close())
+    def _wait(self): self._clock = self.loop.call_later(self.header_seconds, lambda: self._idle() and self.transport.abort())
     def _stop(self):
         if self._clock is not None: self._clock.cancel(); self._clock = None
 
-# %% ../nbs/13e_web.ipynb #8fb10e9b
+# %% ../nbs/13e_web.ipynb #ebbef601
 def server_settings(host, port, **more) -> dict: # For `uvicorn.Config`
     "How our servers are run"
     return dict(host=host, port=port, http=PromptHeaders, ws='none', server_header=False, date_header=False, log_config=None, access_log=False, h11_max_incomplete_event_size=16 << 10,
                 timeout_keep_alive=10, backlog=256) | more
+
+def serve(app, host: str, port: int, started=lambda address: None, **settings):
+    "Serve until a signal ends it; `OSError` with a plain message where the port cannot be had, before anything has begun"
+    import socket, uvicorn
+    try: door = socket.create_server((host, port), family=socket.AF_INET6 if ':' in host else socket.AF_INET, backlog=256)
+    except (OSError, OverflowError) as e: raise OSError(f'{host}, port {port} cannot be had ({e.args[-1]}); give another with --port') from None
+    started(f'http://{host}:{door.getsockname()[1]}')
+    with contextlib.suppress(KeyboardInterrupt): uvicorn.Server(uvicorn.Config(app, **server_settings(host, port, **settings))).run(sockets=[door])
 
 @contextlib.contextmanager
 def running(app, port: int=0, **settings):
@@ -151,6 +164,15 @@ class SafeHeaders:
                 message['headers'] = own + [h for h in self.headers if h[0] not in dict(own)]
             await send(message)
         await self.app(scope, receive, sending if scope['type'] == 'http' else send)
+
+# %% ../nbs/13e_web.ipynb #e89a5c7c
+def _send_400(self, msg):
+    "What cannot be understood, as a problem"
+    body = json.dumps(dict(status=400, title=_TITLES[400], detail='This is no HTTP request that can be understood.')).encode()
+    headers = [('content-type', 'application/problem+json'), ('content-length', str(len(body))), ('connection', 'close'), *SAFE_HEADERS.items()]
+    head = 'HTTP/1.1 400 \r\n' + ''.join(f'{k}: {v}\r\n' for k, v in headers) + '\r\n'
+    self.transport.write(head.encode() + body); self.transport.close()
+PromptHeaders.send_400_response = _send_400
 
 # %% ../nbs/13e_web.ipynb #a98cfd62
 BASE_STYLE = '''
@@ -190,29 +212,43 @@ class RequestLog:
             route = getattr(scope.get('route'), 'path', '') or '(none)'
             self.write(json.dumps(dict(time=time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()), request=scope['request_id'], method=scope['method'][:10], route=route, status=seen['status'], ms=round(1000*(time.perf_counter() - start), 1), sent=seen['bytes'])))
 
-# %% ../nbs/13e_web.ipynb #f5a970bf
+# %% ../nbs/13e_web.ipynb #b37c36ba
 class Keys:
     "Which keys are let in; none at all lets everybody in"
     def __init__(self, keys=()):
+        if not all(k.isascii() for k in keys): raise ValueError('a key is made of ASCII characters; python -c "import secrets; print(secrets.token_urlsafe())" makes one.')
         if weak := [k for k in keys if len(k) < 16]: raise ValueError(f'a key needs at least 16 characters, found one of {len(weak[0])}. python -c "import secrets; print(secrets.token_urlsafe())" makes one.')
         self.digests = [hashlib.sha256(k.encode()).digest() for k in keys]
     def allow(self, key: str) -> bool:
+        "Is this one of the keys, or is none needed?"
         given = hashlib.sha256((key or '').encode('utf8', 'replace')).digest()
         return not self.digests or sum(hmac.compare_digest(given, d) for d in self.digests) > 0
-    def check(self, request):
-        "Raise a 401 unless `X-API-Key` or `Authorization: Bearer` holds a key"
-        given = request.headers.get('x-api-key') or request.headers.get('authorization', '').removeprefix('Bearer ')
-        if not self.allow(given): raise Refused(401, 'no valid key', 'Send a key in the header X-API-Key.', {'WWW-Authenticate': 'Bearer'})
 
-# %% ../nbs/13e_web.ipynb #45c6ba06
+class NeedKey:
+    "ASGI layer: paths that begin so are open to those with a key, in `X-API-Key` or `Authorization: Bearer`"
+    def __init__(self, app, keys: Keys, paths=('/v1/', '/metrics')): self.app, self.keys, self.paths = app, keys, tuple(paths)
+    async def __call__(self, scope, receive, send):
+        if scope['type'] == 'http' and scope['path'].startswith(self.paths) and not self.keys.allow(_given_key(dict(scope['headers']))):
+            return await problem(401, 'no valid key', 'Send a key in the header X-API-Key.', {'WWW-Authenticate': 'Bearer', 'Connection': 'close'})(scope, receive, send)
+        await self.app(scope, receive, send)
+
+def _given_key(headers):
+    scheme, _, token = headers.get(b'authorization', b'').decode('latin-1').partition(' ')
+    return headers.get(b'x-api-key', b'').decode('latin-1') or (token.strip() if scheme.lower() == 'bearer' else '')
+
+# %% ../nbs/13e_web.ipynb #60036bdb
 def guarded(
     app,                         # ASGI application
-    max_bytes: int=8 << 20, body_seconds: float=20., answer_seconds: float=30., max_together: int=96 << 20,
+    max_bytes: int=8 << 20,     # Of one body
+    body_seconds: float=20.,    # For a body to arrive
+    answer_seconds: float=30.,  # For an answer to begin
+    max_together: int=96 << 20, # Bytes of all bodies that are held at once
+    keys: Keys=None,             # Needed for `/v1/` and `/metrics`
     log=None,                    # Gets each line of the log; standard error if None
 ):
     "An application behind all the layers"
-    logging.getLogger('python_multipart').setLevel(logging.ERROR) # it warns of every form that is not well made
-    return RequestLog(SafeHeaders(BodyLimits(AnswerTime(app, answer_seconds), max_bytes, body_seconds, max_together)), log)
+    for name in ('python_multipart', 'uvicorn.error'): logging.getLogger(name).setLevel(logging.ERROR) # they tell of every request that is not well made, in its own words
+    return RequestLog(SafeHeaders(NeedKey(BodyLimits(AnswerTime(app, answer_seconds), max_bytes, body_seconds, max_together), keys or Keys())), log)
 
 # %% ../nbs/13e_web.ipynb #635a1e99
 def find_browser() -> str: # Its path, or '' where there is none, or no Playwright
