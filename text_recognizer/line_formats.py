@@ -361,7 +361,7 @@ def _read_label_studio(name, data, pictures):
             yield from _task_records(where, task, pictures)
         except _BAD as e: yield where, _reason(e)
 
-# %% ../nbs/01c_line_formats.ipynb #8227a832
+# %% ../nbs/01c_line_formats.ipynb #6aefcc8c
 _READERS = {'lines.tsv': _read_tsv, '.gt.txt': _read_gt, '.xml': _read_xml, '.json': _read_label_studio}
 
 def _whole(members, source):
@@ -384,7 +384,7 @@ def _read_file(reader, name, data, pictures):
         for k, item in enumerate(reader(name, data, pictures), 1):
             if not isinstance(item, LineRecord): skipped.append(item); continue
             try: records.append(_checked(item, seen))
-            except ValueError as e: skipped.append((f'{name}, line {k} with id {item.id!r}', str(e)))
+            except ValueError as e: skipped.append((f'{name}, record {k} with id {item.id!r}', str(e)))
     except _BAD as e: skipped.append((name, _reason(e)))
     return records, skipped
 
@@ -460,7 +460,7 @@ def _cut(page, record):
     try: return cut_line(page, record.polygon) if record.polygon else page
     except ImageError as e: return e
 
-# %% ../nbs/01c_line_formats.ipynb #354ddb94
+# %% ../nbs/01c_line_formats.ipynb #6e13f2c5
 KINDS = 'tsv', 'gt', 'page', 'alto', 'label_studio'
 _CONTROL = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]') # no part of a line of text, and most of them not allowed in XML
 
@@ -488,7 +488,7 @@ def _lost(records, kind):
 def _fitting(records, kind, lose):
     "The records as the format can hold them; raises `ValueError` where that loses something and it may not"
     lost = _lost(records, kind)
-    if lost and not lose: raise ValueError(f'{kind} cannot hold: ' + '; '.join(f'{what} ({len(ids)} lines, such as {ids[0]!r})' for what, ids in lost.items()) + '. Choose another kind, or leave these things out with lose=True')
+    if lost and not lose: raise ValueError(f'{kind} cannot hold: ' + '; '.join(f'{what} ({len(ids)} lines, such as {ids[0]!r})' for what, ids in lost.items()) + '. Choose another kind, or leave these things out with lose=True (--lose on the command line)')
     if not lost: return records
     tidy, used = (lambda s: _CONTROL.sub(' ', s)), {}
     new_id = lambda id: _free((_file_stem(tidy(id)) if kind == 'gt' else tidy(id)) or 'line', used)
@@ -722,13 +722,13 @@ def _write_folder(tmp, source, records, kind, pictures, prefix):
     if not done: raise ValueError(f'no line has a picture that can be read; {skipped[0][0]}: {skipped[0][1]}')
     return done, skipped
 
-# %% ../nbs/01c_line_formats.ipynb #10803250
+# %% ../nbs/01c_line_formats.ipynb #a7dff398
 @call_parse
 def convert_lines(
     source: str,         # Folder or archive of transcribed lines
     folder: str,         # Where to: a new folder, or an empty one
     kind: str='tsv',     # tsv, gt, page, alto or label_studio
-    pictures: bool=True, # Copy the pictures; with --no-pictures the files only name them
+    pictures: bool=True, # Copy the pictures; --no-pictures writes the texts only, which name pictures that you put there
     lose: bool=False,    # Leave out what the format cannot hold, instead of refusing?
 ):
     "Convert transcribed lines between lines.tsv, *.gt.txt, PAGE, ALTO and Label Studio"
@@ -736,5 +736,6 @@ def convert_lines(
     except (ValueError, OSError, DataFileError) as e: print(f'convert_lines: {e}', file=sys.stderr); sys.exit(2)
     skipped = found.skipped + written.skipped
     print(f'{found}\n{written.source}: {len(written):,} lines written as {kind}' + (f', {len(skipped):,} skipped:' if skipped else ''))
+    if not pictures: print('  the pictures are not copied: put them where the files name them')
     for where, why in skipped[:20]: print(f'  {where}: {why}')
     if len(skipped) > 20: print(f'  and {len(skipped) - 20:,} more')

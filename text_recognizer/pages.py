@@ -40,7 +40,7 @@ def _otsu(values):
     with np.errstate(invalid='ignore', divide='ignore'): between = (total[-1]*weight/weight[-1] - total)**2/(weight*(weight[-1] - weight))
     return int(np.nanargmax(np.where(np.isfinite(between), between, -1)))
 
-# %% ../nbs/10a_pages.ipynb #0545a28b
+# %% ../nbs/10a_pages.ipynb #353e4161
 def run_lengths(
     on: np.ndarray, # `(H, W)` bool
     axis: int,      # 0 counts down, 1 across
@@ -61,14 +61,16 @@ def window_mean(a, width, axis):
     return (np.take(total, np.arange(width, width + n), axis) - np.take(total, np.arange(n), axis))/width
 
 def rules(ink, axis, length=100, thin=3, share=.55):
-    "The ink of printed rules along an axis"
+    "The ink of printed rules along an axis: thin across it, and `share` of a stretch of `length` pixels inked"
     fine = ink & (run_lengths(ink, 1 - axis) <= thin)
     near = window_mean(fine, 3, 1 - axis) > 1e-9 # a rule may wander by a pixel
     return fine & (window_mean(window_mean(near, length, axis) > share, length, axis) > 1e-9)
 
-def without_rules(ink): return ink & ~(rules(ink, 0) | rules(ink, 1))
+def without_rules(ink): # `(H, W)` bool → the same
+    "Ink without printed rules, across and down"
+    return ink & ~(rules(ink, 0) | rules(ink, 1))
 
-# %% ../nbs/10a_pages.ipynb #ff00186f
+# %% ../nbs/10a_pages.ipynb #da38804c
 def _smooth(a, sigma, axis=0):
     "Near enough to a Gaussian: three running means"
     width = int(np.sqrt(4*sigma*sigma + 1)) | 1
@@ -84,17 +86,19 @@ def self_likeness(ink):
         total += np.fft.irfft(f*np.conj(f))[:len(ink)]/(profile.std() + 1e-9)
     return total
 
-def line_pitch(ink) -> float: # Pixels; None where nothing repeats
+def line_pitch(
+    ink, # `(H, W)` bool
+) -> float: # Pixels; None where nothing repeats
     "Distance from a line to the next"
     a = self_likeness(ink)
     peaks = [k for k in range(12, min(300, len(ink)//2)) if a[k - 1] < a[k] >= a[k + 1] and a[k] > .2*a[0]]
     return next((float(k) for k in peaks if a[k] >= .6*max(a[peaks])), None)
 
-# %% ../nbs/10a_pages.ipynb #39f28e5d
+# %% ../nbs/10a_pages.ipynb #4a186661
 STEP = 8 # columns from one point of a chain to the next
 
 def ridge_tops(ink, pitch):
-    "`(H, W/STEP)`: is this the top of a ridge?"
+    "Of ink `(H, W)`: `(H, W/STEP)` bool, is this the top of a ridge?"
     blurred = _smooth(_smooth(ink.astype(float), .26*pitch), 1.5*pitch, 1)[:, ::STEP]
     above, below = np.pad(blurred, ((1, 0), (0, 0)))[:-1], np.pad(blurred, ((0, 1), (0, 0)))[1:]
     level = np.percentile(blurred[blurred > .01], 75) if (blurred > .01).any() else 1.
@@ -219,18 +223,18 @@ def _on_page(line, read):
         c.top, c.bottom = (float(np.clip(v + int(top), top, bottom)) for v in (c.top, c.bottom))
     return read
 
-# %% ../nbs/10a_pages.ipynb #cb8b8f51
+# %% ../nbs/10a_pages.ipynb #d8c939ef
 def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script `read_page`: print what pictures of pages say"
     parser = argparse.ArgumentParser(prog='read_page', description='Find the lines of pages (PNG, JPEG, WEBP, TIFF) and read them.')
     parser.add_argument('images', nargs='+', metavar='IMAGE')
-    parser.add_argument('--model', default='handwriting', help='as for read_text')
+    parser.add_argument('--model', default='handwriting', help='handwriting (the default), emnist_lines, or the path of an exported recognizer; several with commas between them vote')
     parser.add_argument('--json', action='store_true', help='one JSON object a line: page, outline, text, confidence and a box for each character')
     args, failed = parser.parse_args(argv), False
     try: reader = open_reader(args.model)
     except (OSError, ValueError) as e: print(f'read_page: {e}', file=sys.stderr); return 2
     for path in args.images:
         try: lines = read_page(reader, path)
-        except (ImageError, OSError) as e: failed = True; print(f'read_page: {path}: {e}', file=sys.stderr); continue
+        except (ImageError, OSError) as e: failed = True; print(f"read_page: {path}: {getattr(e, 'strerror', None) or e}", file=sys.stderr); continue
         for line, read in lines: print(json.dumps(dict(image=path, polygon=line.polygon, **asdict(read)), ensure_ascii=False) if args.json else read.text)
     return 2 if failed else 0

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['ServeSettings', 'ReadingService', 'Counters', 'Counted', 'reading_app', 'api_page', 'serving_app', 'serve_text']
 
-# %% ../nbs/16_deployment.ipynb #fe67b5e2
-import argparse, asyncio, base64, hashlib, html, io, json, os, re, sys, threading, time, warnings
+# %% ../nbs/16_deployment.ipynb #4f8a5539
+import argparse, asyncio, base64, contextlib, ctypes, hashlib, html, io, json, os, re, sys, threading, time, warnings
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -385,12 +385,16 @@ def _page_routes(app, service):
     @app.get('/docs', include_in_schema=False)
     async def docs(): return Response(api_page(app.openapi()), media_type='text/html')
 
-# %% ../nbs/16_deployment.ipynb #6ae996e5
+# %% ../nbs/16_deployment.ipynb #32b5d9fb
 def serving_app(settings: ServeSettings=None, log=None):
     "The reader as an ASGI application that can stand in the internet"
     s = settings or ServeSettings()
     service = ReadingService(s)
     return Counted(guarded(reading_app(s, service), s.max_bytes, s.body_seconds, s.answer_seconds, 12*s.max_bytes, Keys(s.keys), log), service.count)
+
+def _give_memory_back():
+    "Let glibc return large arrays to the system when they are done with, instead of keeping the room in pieces"
+    with contextlib.suppress(OSError, AttributeError, TypeError): ctypes.CDLL(None).mallopt(-3, 1 << 18) # M_MMAP_THRESHOLD
 
 def serve_text(argv=None) -> int: # 0, or 2 with a message
     "Console script: serve the reader over HTTP"
@@ -404,6 +408,7 @@ def serve_text(argv=None) -> int: # 0, or 2 with a message
     try:
         if args.flagged: Path(args.flagged).mkdir(parents=True, exist_ok=True)
         keys = tuple(k.strip() for k in os.environ.get('TEXT_RECOGNIZER_KEYS', '').split(',') if k.strip())
+        _give_memory_back()
         app = serving_app(ServeSettings(models=tuple(getattr(args, 'model', ['handwriting'])), workers=args.workers, max_waiting=args.queue, max_lines=min(32, args.queue), keys=keys, flagged=args.flagged))
         serve(app, args.host, args.port, lambda address: print(address, file=sys.stderr, flush=True), limit_concurrency=512, timeout_graceful_shutdown=30)
     except (OSError, ValueError) as e: print(f'serve_text: {e}', file=sys.stderr); return 2
