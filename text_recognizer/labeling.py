@@ -25,10 +25,7 @@ from .line_images import FORMATS, ImageError, cut_line, read_grey
 from .pages import PAGE_PIXELS, PAGE_SIDE, page_lines
 from .reader import open_reader
 
-# %% ../nbs/14_labeling.ipynb #07dce7bf
-_ANSWER = dict(id=str, text=str)
-_NEEDED = dict(label=_ANSWER, skip=_ANSWER, flag=_ANSWER, undo=dict(of=int), cut=dict(page=str, lines=list)) # what an event has to have
-
+# %% ../nbs/14_labeling.ipynb #c8555e75
 class Journal:
     "Events, one JSON object a line, each on the disk before `add` returns"
     def __init__(self, path):
@@ -39,23 +36,8 @@ class Journal:
     def _read(self):
         data = self.path.read_bytes()
         whole, _, rest = data.rpartition(b'\n')
-        if rest: whole = self._mend(data, whole, rest)
-        return [self._event(k, line) for k, line in enumerate(whole.split(b'\n'), 1) if line.strip()]
-
-    def _mend(self, data, whole, rest):
-        "The last line has no end: keep it if it is whole, else it was being written when the machine stopped"
-        try: json.loads(rest)
-        except ValueError: os.truncate(self.path, len(data) - len(rest)); return whole
-        with open(self.path, 'ab') as f: f.write(b'\n')
-        return data
-
-    def _event(self, number, line):
-        try:
-            event = json.loads(line)
-            if not isinstance(event, dict): raise ValueError('an event is a JSON object')
-            if wrong := [k for k, kind in {'n': int, 'do': str, **_NEEDED.get(str(event.get('do')), {})}.items() if type(event.get(k)) is not kind]: raise ValueError(f'{", ".join(wrong)} is missing or of another type')
-            return event
-        except ValueError as e: raise ValueError(f'{self.path.name}, line {number}: {e}; found {line[:80]!r}. Mend or remove this line; nothing has been changed.') from e
+        if rest: whole = _mend(self.path, data, whole, rest)
+        return [_event(self.path, k, line) for k, line in enumerate(whole.split(b'\n'), 1) if line.strip()]
 
     def add(self, **event) -> dict: # The event with its number and time
         "Write an event down; `OSError` if the disk does not take it, and then it is not there"
@@ -71,6 +53,25 @@ class Journal:
             return event
 
     def close(self): self._file.close()
+
+# %% ../nbs/14_labeling.ipynb #6af1de2e
+_ANSWER = dict(id=str, text=str)
+_NEEDED = dict(label=_ANSWER, skip=_ANSWER, flag=_ANSWER, undo=dict(of=int), cut=dict(page=str, lines=list)) # what an event has to have
+
+def _mend(path, data, whole, rest):
+    "The last line has no end: keep it if it is whole, else it was being written when the machine stopped"
+    try: json.loads(rest)
+    except ValueError: os.truncate(path, len(data) - len(rest)); return whole
+    with open(path, 'ab') as f: f.write(b'\n')
+    return data
+
+def _event(path, number, line):
+    try:
+        event = json.loads(line)
+        if not isinstance(event, dict): raise ValueError('an event is a JSON object')
+        if wrong := [k for k, kind in {'n': int, 'do': str, **_NEEDED.get(str(event.get('do')), {})}.items() if type(event.get(k)) is not kind]: raise ValueError(f'{", ".join(wrong)} is missing or of another type')
+        return event
+    except ValueError as e: raise ValueError(f'{path.name}, line {number}: {e}; found {line[:80]!r}. Mend or remove this line; nothing has been changed.') from e
 
 # %% ../nbs/14_labeling.ipynb #ca9d7064
 @dataclass
@@ -144,7 +145,7 @@ class LabelFolder:
 
     def close(self): self.journal.close(); self._own.release()
 
-# %% ../nbs/14_labeling.ipynb #d29bc0ad
+# %% ../nbs/14_labeling.ipynb #841a66f4
 class Changed(ValueError):
     "Somebody else has answered meanwhile"
     def __init__(self, line): super().__init__(f'{line.id} has been answered meanwhile: {line.status} {line.text!r}'); self.line = line
@@ -175,6 +176,7 @@ def _line(self, id):
     return self.lines[id]
 LabelFolder._line = _line
 
+# %% ../nbs/14_labeling.ipynb #2218e5ec
 def _undo(self, who: str='') -> Line: # The line as it is now; None if there is nothing to undo
     "Take back the newest answer of a tab that still stands; one that another tab has replaced does not"
     with self._lock:
@@ -233,7 +235,7 @@ def _next_line(self, who: str='', lend: float=600., now=time.monotonic) -> Line:
         return line
 LabelFolder.next_line = _next_line
 
-# %% ../nbs/14_labeling.ipynb #4065d23c
+# %% ../nbs/14_labeling.ipynb #38fa0d96
 def _add_page(self, name: str, data: bytes) -> str: # Its id
     "Keep an uploaded page; `ImageError` if it is no picture that can be read"
     read_grey(data, PAGE_PIXELS, PAGE_SIDE)
@@ -246,6 +248,7 @@ def _add_page(self, name: str, data: bytes) -> str: # Its id
     return id
 LabelFolder.add_page = _add_page
 
+# %% ../nbs/14_labeling.ipynb #261dd4d0
 def _page_outlines(self, id: str) -> tuple[int, int, list]: # Width, height, outlines; as cut last, else as proposed
     "The lines of a page"
     if id not in self.pages: raise KeyError(f'no page {id[:200]!r} here')

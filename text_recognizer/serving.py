@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['ServeSettings', 'ReadingService', 'Counters', 'Counted', 'reading_app', 'api_page', 'serving_app', 'serve_text']
 
-# %% ../nbs/16_deployment.ipynb #4f8a5539
+# %% ../nbs/16_deployment.ipynb #b0a4c6d0
 import argparse, asyncio, base64, contextlib, ctypes, hashlib, html, io, json, os, re, sys, threading, time, warnings
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from .web import BASE_STYLE, Keys, Refused, give_files, guarded, plain_errors, serve
 import prometheus_client as prometheus
@@ -79,7 +80,7 @@ def _from_json(body, field):
     try: return [base64.b64decode(g, validate=True) for g in given]
     except ValueError as e: raise Refused(422, 'not what was expected', f'{name}: no base64 ({e})') from None
 
-# %% ../nbs/16_deployment.ipynb #baad9706
+# %% ../nbs/16_deployment.ipynb #baf5b761
 class ReadingService:
     "Recognizers, queues and counters behind the interface"
     def __init__(self, settings: ServeSettings):
@@ -88,34 +89,8 @@ class ReadingService:
         self.default, self.ready, self.pixels, self.flagging = next(iter(self.readers)), False, 0, 0
         self.drift = {m: d for m in self.readers if (d := DriftMonitor.of(m))}
         self.count = Counters()
-        self.lines = Batcher(self._read_lines, s.max_batch, max_waiting=s.max_waiting, workers=s.workers, on_batch=lambda n, t: self.count.batches.observe(n))
+        self.lines = Batcher(partial(_read_batch, self), s.max_batch, max_waiting=s.max_waiting, workers=s.workers, on_batch=lambda n, t: self.count.batches.observe(n))
         self.pages = Batcher(self._read_pages, 1, 0., s.max_pages)
-
-    async def read_lines(self, model, pictures) -> list: # `ReadLine` of each
-        "Read the pictures of one request; `Refused` or `ImageError` if that cannot be"
-        pixels = sum(_pixels_of(d, k) for k, d in enumerate(pictures, 1))
-        if pixels > self.settings.max_pixels: raise Refused(422, 'too large', f'The pictures have {pixels/1e6:.0f} million pixels together; at most {self.settings.max_pixels/1e6:.0f} million are read. A line needs no more than some hundred pixels of height.')
-        if self.pixels + pixels > self.settings.waiting_pixels: raise Refused(429, 'too many at once', 'Many large pictures are waiting. Try again later.', {'Retry-After': '3'})
-        self.pixels += pixels
-        try: return await _through(self.lines, [(model, d, k) for k, d in enumerate(pictures, 1)])
-        finally: self.pixels -= pixels
-
-    def _read_lines(self, items): # (recognizer, bytes, number in its request) of each
-        out = [_grey(data, k) for _, data, k in items]
-        for model in {m for m, *_ in items}:
-            mine = [k for k, (m, *_) in enumerate(items) if m == model and not isinstance(out[k], Exception)]
-            greys = [out[k] for k in mine]
-            for k, grey, read in zip(mine, greys, self.readers[model].read(greys, errors='return')): out[k] = read if isinstance(read, Exception) else self._noted(model, grey, read)
-        return out
-
-    def _noted(self, model, grey, read):
-        if model in self.drift: self.drift[model].add([line_features(grey, read)])
-        self.count.confidence.observe(read.confidence)
-        return read
-
-    def _read_pages(self, items):
-        try: return [read_page(self.readers[m], data) for m, data in items]
-        except (ImageError, OSError) as e: return [e]
 
     async def start(self):
         await self.lines.start(); await self.pages.start()
@@ -123,9 +98,39 @@ class ReadingService:
         self.ready = True
     async def close(self): self.ready = False; await self.lines.close(); await self.pages.close()
 
+    def _read_pages(self, items): # (recognizer, bytes) of each
+        try: return [read_page(self.readers[m], data) for m, data in items]
+        except (ImageError, OSError) as e: return [e]
+
+def _warm_up(): import numpy as np; return [np.pad(np.zeros((20, w), 'uint8'), 8, constant_values=255) for w in (60, 400)]
+
+# %% ../nbs/16_deployment.ipynb #92fdf2ea
+def _read_batch(service, items): # (recognizer, bytes, number in its request) of each
+    out = [_grey(data, k) for _, data, k in items]
+    for model in {m for m, *_ in items}:
+        mine = [k for k, (m, *_) in enumerate(items) if m == model and not isinstance(out[k], Exception)]
+        greys = [out[k] for k in mine]
+        for k, grey, read in zip(mine, greys, service.readers[model].read(greys, errors='return')): out[k] = read if isinstance(read, Exception) else _noted(service, model, grey, read)
+    return out
+
+def _noted(service, model, grey, read):
+    if model in service.drift: service.drift[model].add([line_features(grey, read)])
+    service.count.confidence.observe(read.confidence)
+    return read
+
 def _grey(data, number):
     try: return read_grey(data)
     except (ImageError, OSError) as e: return ImageError(f'picture {number}: {e}')
+
+# %% ../nbs/16_deployment.ipynb #fe9c47a2
+async def _read_lines(service, model, pictures) -> list: # `ReadLine` of each
+    "Read the pictures of one request; `Refused` or `ImageError` if that cannot be"
+    pixels, s = sum(_pixels_of(d, k) for k, d in enumerate(pictures, 1)), service.settings
+    if pixels > s.max_pixels: raise Refused(422, 'too large', f'The pictures have {pixels/1e6:.0f} million pixels together; at most {s.max_pixels/1e6:.0f} million are read. A line needs no more than some hundred pixels of height.')
+    if service.pixels + pixels > s.waiting_pixels: raise Refused(429, 'too many at once', 'Many large pictures are waiting. Try again later.', {'Retry-After': '3'})
+    service.pixels += pixels
+    try: return await _through(service.lines, [(model, d, k) for k, d in enumerate(pictures, 1)])
+    finally: service.pixels -= pixels
 
 def _pixels_of(data, number):
     "Of a picture, from its header; at least those of a small one, since each costs something"
@@ -133,8 +138,6 @@ def _pixels_of(data, number):
         with warnings.catch_warnings(): warnings.simplefilter('ignore'); w, h = Image.open(io.BytesIO(data), formats=FORMATS).size
         return max(w*h, 20_000)
     except Exception: raise ImageError(f'picture {number}: not a whole {", ".join(FORMATS)} picture') from None
-
-def _warm_up(): import numpy as np; return [np.pad(np.zeros((20, w), 'uint8'), 8, constant_values=255) for w in (60, 400)]
 
 # %% ../nbs/16_deployment.ipynb #97251bb1
 class Counters:
@@ -215,13 +218,13 @@ def _described(form, json_, answer, required, refusals=(400, 401, 408, 413, 415,
     return dict(openapi_extra={'requestBody': {'required': True, 'content': content}},
                 responses={200: {'description': 'Read', 'content': {'application/json': {'schema': answer}}}, **{k: {'description': 'Refused', 'content': {'application/problem+json': {'schema': _PROBLEM}}} for k in refusals}})
 
-# %% ../nbs/16_deployment.ipynb #f7772ac6
+# %% ../nbs/16_deployment.ipynb #5eb78585
 def _reading_routes(app, service, s):
     several = {'type': 'array', 'minItems': 1, 'maxItems': s.max_lines}
     @app.post('/v1/predict', summary='Read pictures of lines', **_described({'files': {**several, 'items': _PICTURE}}, {'images': {**several, 'items': _TEXT}}, _LINES, ['files', 'images']))
     async def predict(request: Request, model: str=''):
         model, data = _model_of(service, model), await _sent(request, 'files', s.max_lines)
-        try: lines = await service.read_lines(model, data)
+        try: lines = await _read_lines(service, model, data)
         except ImageError as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
         return JSONResponse(dict(model=model, lines=[_line_json(l) for l in lines]))
 
