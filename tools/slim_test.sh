@@ -13,8 +13,9 @@ as=''
 if [ "$(id -u)" = 0 ]; then
     as='setpriv --reuid 10001 --regid 10001 --clear-groups --no-new-privs --bounding-set=-all'
     prefix=$("$python" -c 'import sys; print(sys.base_prefix)')
-    python=$prefix/bin/python3
-    $as "$python" -c 'import sys; sys.exit(sys.base_prefix != sys.argv[1])' "$prefix" 2>/dev/null || { mkdir python; tar -C "$prefix" --exclude=test --exclude=site-packages --exclude='*.a' -cf - bin lib | tar -C python -xf -; python=$work/python/bin/python3; export LD_LIBRARY_PATH="$work/python/lib"; }
+    name=$("$python" -c 'import sys; print(f"python{sys.version_info[0]}.{sys.version_info[1]}")')
+    python=$prefix/bin/$name
+    $as "$python" -c 'import sys; sys.exit(sys.base_prefix != sys.argv[1])' "$prefix" 2>/dev/null || { mkdir python; tar -C "$prefix" --exclude=test --exclude=site-packages --exclude='*.a' -cf - bin lib | tar -C python -xf -; python=$work/python/bin/$name; export LD_LIBRARY_PATH="$work/python/lib"; }
     $as "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11, 4))' || { echo "$python is too old" >&2; exit 1; }
 fi
 sh "$top/tools/slim_install.sh" "$python" "$work/venv"
