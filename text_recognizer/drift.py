@@ -5,10 +5,9 @@
 # %% auto #0
 __all__ = ['FEATURES', 'line_features', 'drift_reference', 'stability_index', 'DriftMonitor']
 
-# %% ../nbs/15b_drift.ipynb #a0f146a2
+# %% ../nbs/15b_drift.ipynb #f42fe331
 import json, threading
 from collections import deque
-from pathlib import Path
 import numpy as np
 from .decoding import MODELS
 from .line_images import ink_box, ink_high

@@ -801,7 +801,7 @@ def _best_weights(model, folder):
     weights = from_first(lambda: read_network(folder/'best', _networks())[0].state_dict())
     model.load_state_dict(weights)
 
-# %% ../nbs/13_experiments.ipynb #773c13b0
+# %% ../nbs/13_experiments.ipynb #19a883cf
 def run_experiment(
     config,                 # As for `read_config`
     save: bool=False,       # Copy the best weights to `<out>/<model>_<dataset>_<network>`, too?
@@ -821,7 +821,7 @@ def run_experiment(
     if wandb: _need_wandb()
     if (done := from_first(lambda: _result(folder))) and not again:
         if show: print(f'{folder} is done already (again=True, or --again, runs it anew)')
-        if show and save: _copy_best(folder, Path(out)/f'{c.model}_{c.dataset}_{c.network}')
+        if show and save: _copy_best(c, folder, out)
         return done
     with _on_device(gpu, gpus, say=print if show else lambda *a, **k: None), ExitStack() as stack:
         training = prepare(c)
@@ -837,15 +837,10 @@ def run_experiment(
         except BaseException:
             if log: log.broken()
             raise
-        if is_first():
-            items = sample_predictions(training)
-            _save_picture(folder/'predictions.png', items)
-            if log: log.end(result, items)
-            if save: _copy_best(folder, Path(out)/f'{c.model}_{c.dataset}_{c.network}')
-            _write_json(folder/'result.json', result) # last: it says that all the rest is there
+        if is_first(): _keep(c, folder, training, result, log, save, out)
         return result
 
-# %% ../nbs/13_experiments.ipynb #7d6875ae
+# %% ../nbs/13_experiments.ipynb #f073e243
 def _finish(c, training, folder, rows, best, show):
     "The test, with the weights of the best epoch"
     learn = training.learn
@@ -856,7 +851,15 @@ def _finish(c, training, folder, rows, best, show):
     return dict(config=asdict(c), source=training.source, data_version=training.version, test=scores, best_epoch=best + 1, epochs=len(rows), valid={k.removeprefix('valid_'): v for k, v in rows[best].items() if k.startswith('valid_')},
                 parameters=sum(p.numel() for p in learn.model.parameters()), seconds=round(seconds, 1), per_second=round(float(np.median([r['per_second'] for r in rows])), 1))
 
-def _copy_best(folder, path):
+def _keep(c, folder, training, result, log, save, out):
+    items = sample_predictions(training)
+    _save_picture(folder/'predictions.png', items)
+    if log: log.end(result, items)
+    if save: _copy_best(c, folder, out)
+    _write_json(folder/'result.json', result) # last: it says that all the rest is there
+
+def _copy_best(c, folder, out):
+    path = Path(out)/f'{c.model}_{c.dataset}_{c.network}'
     model, about = read_network(folder/'best', _networks())
     save_network(path, model, about['network'], about['network_args'], about['classes'], about['data'], about['notes'])
     print(f'kept: {path}')

@@ -6,7 +6,7 @@
 __all__ = ['ANSWERS', 'PICTURES', 'ORDERS', 'FILES', 'Journal', 'Line', 'LabelFolder', 'Changed', 'by_name', 'guess_lines',
            'label_app', 'label_lines']
 
-# %% ../nbs/14_labeling.ipynb #2eab37cd
+# %% ../nbs/14_labeling.ipynb #cb3785fc
 import argparse, csv, hashlib, io, json, os, sys, threading, time, unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from .codec import normalise
 from .data_files import atomic_path
 from .line_formats import LinesDataset
-from .line_images import FORMATS, ImageError, cut_line, read_grey
+from .line_images import FORMATS, cut_line, read_grey
 from .pages import PAGE_PIXELS, PAGE_SIDE, page_lines
 from .reader import open_reader
 
@@ -101,7 +101,7 @@ def _replay(events):
         elif e['do'] == 'cut': cuts[e['page']] = e
     return answers, cuts, versions
 
-# %% ../nbs/14_labeling.ipynb #8177e960
+# %% ../nbs/14_labeling.ipynb #aa11a3af
 PICTURES = ('.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff')
 
 def _writable(text): return not any(unicodedata.category(c) in ('Cc', 'Cs') for c in text)
@@ -118,7 +118,7 @@ class LabelFolder:
         except BaseException: self._own.release(); raise
         self._lock, self.lent = threading.RLock(), {}
         self.refresh()
-        if not self.journal.events and (self.folder/'lines.tsv').exists(): self._take_over()
+        if not self.journal.events and (self.folder/'lines.tsv').exists(): _take_over(self)
 
     def refresh(self):
         "Look again which pictures there are, and what was answered"
@@ -134,16 +134,17 @@ class LabelFolder:
                 line.status, line.text, line.n = a.get('do', 'open'), a.get('text', ''), versions.get(i, 0)
                 if not line.guess and (said := (self.folder/i).with_suffix('.txt')).exists(): line.guess = said.read_text(encoding='utf8', errors='replace')[:1000].strip() # somebody's proposal
 
-    def _take_over(self):
-        "Lines that are transcribed already, in a `lines.tsv`, become labels with what else is known of them"
-        for r in LinesDataset.open(self.folder/'').records:
-            known = {k: v for k, v in dict(split=r.split, writer=r.writer, page=r.page).items() if v}
-            if r.image in self.lines and r.text and not r.polygon: self.journal.add(do='label', id=r.image, text=r.text, who='lines.tsv', known=known)
-        self.refresh()
-
     def counts(self): return dict(total=len(self.lines), **{s: n for s in ('open', *ANSWERS) for n in [sum(l.status == s for l in self.lines.values())]})
 
     def close(self): self.journal.close(); self._own.release()
+
+# %% ../nbs/14_labeling.ipynb #e85cf484
+def _take_over(labels):
+    "Lines that are transcribed already, in a `lines.tsv`, become labels with what else is known of them"
+    for r in LinesDataset.open(labels.folder).records:
+        known = {k: v for k, v in dict(split=r.split, writer=r.writer, page=r.page).items() if v}
+        if r.image in labels.lines and r.text and not r.polygon: labels.journal.add(do='label', id=r.image, text=r.text, who='lines.tsv', known=known)
+    labels.refresh()
 
 # %% ../nbs/14_labeling.ipynb #841a66f4
 class Changed(ValueError):
@@ -472,7 +473,7 @@ $("undo").onclick = async () => { try { const r = await ask("/api/undo", {}); co
 document.onkeydown = e => { const b = {n: "doubt", s: "skip", f: "flag", z: "undo"}[e.key.toLowerCase()]; if (e.altKey && !e.ctrlKey && !e.metaKey && b && !$("lines").hidden) { e.preventDefault(); $(b).click(); } };
 '''
 
-# %% ../nbs/14_labeling.ipynb #16565340
+# %% ../nbs/14_labeling.ipynb #f7aee7c0
 _JS_PAGES = '''
 let sheet = null, drag = null;
 async function listPages(chosen) {
@@ -499,6 +500,10 @@ function draw(focus = -1) {
     ...sheet.boxes.map((b, k) => { const [l, t, r, o] = b.box, e = element("rect", {x: l, y: t, width: r - l, height: o - t, tabindex: 0, role: "img", "aria-label": `Line ${k + 1}`}); e.dataset.k = k; return e; }));
   if (focus >= 0) $("sheet").querySelectorAll("rect")[Math.min(focus, sheet.boxes.length - 1)]?.focus();
 }
+'''
+
+# %% ../nbs/14_labeling.ipynb #ba38310f
+_JS_BOXES = '''
 function change(k, d, corner) { // corner: a move of the lower right corner only
   const b = sheet.boxes[k], [l, t, r, o] = b.box, w = sheet.width, h = sheet.height, clip = (v, a, z) => Math.max(a, Math.min(z, v));
   b.box = corner ? [l, t, clip(r + d[0], l + 8, w), clip(o + d[1], t + 8, h)] : (([x, y]) => [l + x, t + y, r + x, o + y])([clip(d[0], -l, w - r), clip(d[1], -t, h - o)]);
@@ -518,7 +523,7 @@ $("cut").onclick = async () => { if (!sheet) return; try { const r = await ask("
 ask("/api/state").then(s => { $("title").textContent = s.title; show(s.counts.total ? "lines" : "pages"); });
 '''
 
-FILES = {'/': ('text/html', _HTML), '/style.css': ('text/css', _CSS), '/script.js': ('text/javascript', _JS_COMMON + _JS_LINES + _JS_PAGES)}
+FILES = {'/': ('text/html', _HTML), '/style.css': ('text/css', _CSS), '/script.js': ('text/javascript', _JS_COMMON + _JS_LINES + _JS_PAGES + _JS_BOXES)}
 
 # %% ../nbs/14_labeling.ipynb #8c7588da
 def label_lines(argv=None) -> int: # 0, or 2 with a message

@@ -7,14 +7,14 @@ __all__ = ['PAGE_PIXELS', 'PAGE_SIDE', 'MAX_ROWS', 'WIDTH', 'STEP', 'page_ink', 
            'without_rules', 'self_likeness', 'line_pitch', 'ridge_tops', 'follow', 'rows_of', 'seams', 'PageLine',
            'page_lines', 'read_page', 'read_page_command']
 
-# %% ../nbs/10a_pages.ipynb #fab8173c
+# %% ../nbs/10a_pages.ipynb #04665625
 import argparse, json, sys
 from bisect import bisect_left, bisect_right
 from dataclasses import asdict, dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 from .line_images import ImageError, cut_line, read_grey
-from .reader import LineReader, ReadLine, open_reader
+from .reader import open_reader
 
 # %% ../nbs/10a_pages.ipynb #338238be
 PAGE_PIXELS, PAGE_SIDE = 40_000_000, 12_000 # of a page: 400 dots an inch on A4 and most telephones are within
