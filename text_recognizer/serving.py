@@ -339,7 +339,7 @@ let flags = false; fetch("/openapi.json").then(r => r.json()).then(d => { flags 
 $("flag").onsubmit = async e => { e.preventDefault(); const f = new FormData(); f.append("file", picture, "picture"); f.append("text", $("right").value); const a = await send("/v1/flag", f); say(a.ok ? "Thank you: it will be looked at." : (await a.json()).detail, !a.ok); };
 '''
 
-# %% ../nbs/16_deployment.ipynb #372cded4
+# %% ../nbs/16_deployment.ipynb #32630f5c
 _JS_SOURCES = '''
 const images = list => [...list].find(f => f.type.startsWith("image/")) || list[0];
 $("choose").onclick = () => $("file").click(); $("file").onchange = () => { if ($("file").files[0]) read($("file").files[0]); $("file").value = ""; };
@@ -350,8 +350,10 @@ function view(pad) { $("pad").hidden = !pad; $("film").hidden = pad; $("write").
 $("write").onclick = () => view(true);
 $("camera").onclick = async () => {
   if (!navigator.mediaDevices?.getUserMedia) { $("file").setAttribute("capture", "environment"); return $("file").click(); } // no secure connection: the telephone's own camera
-  try { const stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: "environment", width: {ideal: 1920}}}); view(false); $("video").srcObject = stream; await $("video").play(); }
-  catch (e) { say("The camera cannot be used: " + e.message, true); }
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: "environment", width: {ideal: 1920}}});
+    $("take").disabled = true; view(false); $("video").srcObject = stream; await $("video").play(); $("take").disabled = false; // before that there is no picture to take
+  } catch (e) { if (e.name !== "AbortError") { view(true); say("The camera cannot be used: " + e.message, true); } } // aborted: the writer went back to the pad meanwhile
 };
 $("take").onclick = () => { const v = $("video"), c = document.createElement("canvas"); c.width = v.videoWidth; c.height = v.videoHeight; c.getContext("2d").drawImage(v, 0, 0); view(true); c.toBlob(read, "image/jpeg", 0.92); };
 const canvas = $("canvas"), pen = canvas.getContext("2d"); let strokes = [], stroke = null, waiting = 0;

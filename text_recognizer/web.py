@@ -250,7 +250,7 @@ def guarded(
     for name in ('python_multipart', 'uvicorn.error'): logging.getLogger(name).setLevel(logging.ERROR) # they tell of every request that is not well made, in its own words
     return RequestLog(SafeHeaders(NeedKey(BodyLimits(AnswerTime(app, answer_seconds), max_bytes, body_seconds, max_together), keys or Keys())), log)
 
-# %% ../nbs/13e_web.ipynb #09a5fd94
+# %% ../nbs/13e_web.ipynb #92ec6724
 def find_browser() -> str: # Its path, or '' where there is none, or no Playwright
     "A Chromium for tests"
     import importlib.util, shutil
@@ -263,9 +263,9 @@ def in_browser(visit, **context):
     if not (path := find_browser()): print('no browser here (Chromium and Playwright): not tried'); return
     def drive():
         from playwright.sync_api import sync_playwright
-        with sync_playwright() as p, p.chromium.launch(executable_path=path, args=['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']) as browser:
+        with sync_playwright() as p, p.chromium.launch(executable_path=path, args=['--no-sandbox']) as browser:
             page, errors = browser.new_context(**context).new_page(), []
-            page.on('pageerror', lambda e: errors.append(str(e))); page.on('console', lambda m: 'Content Security Policy' in m.text and errors.append(m.text)); page.set_default_timeout(20_000)
+            page.on('pageerror', lambda e: errors.append(str(e))); page.on('console', lambda m: 'Content Security Policy' in m.text and errors.append(m.text)); page.set_default_timeout(60_000)
             result = visit(page)
             if errors: raise AssertionError(f'errors in the page: {errors}')
             return result
