@@ -15,7 +15,7 @@ ifdef TEXT_RECOGNIZER_DATA
 export TEXT_RECOGNIZER_DATA := $(abspath $(TEXT_RECOGNIZER_DATA))
 endif
 
-.PHONY: environment demo test lab data export clean-check wheel-test newest-test slim-test help
+.PHONY: environment demo test lab labs student exercises data export docs docs-check clean-check wheel-test newest-test slim-test help
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -41,11 +41,27 @@ test: $(INSTALLED) ## Run every notebook as a test
 lab: $(INSTALLED) ## Open the labs in JupyterLab
 	$(BIN)/jupyter lab nbs
 
+labs: $(INSTALLED) ## Run every lab in place, slow cells too, and keep the outputs (hours; goes on where it broke off; LABS="03 06" for some, LABS=--fast without slow cells)
+	$(BIN)/python tools/labs.py $(LABS)
+
+student: $(INSTALLED) ## Write student/: the labs with stubs and without solutions
+	$(BIN)/python tools/exercises.py student
+
+exercises: $(INSTALLED) ## Run every notebook; show that each stub fails the reader's test and each solution passes
+	OMP_NUM_THREADS=1 HYPOTHESIS_STORAGE_DIRECTORY=$(abspath $(VENV))/hypothesis $(BIN)/python tools/exercises.py check --workers $(WORKERS) $(LABS)
+
+docs: $(INSTALLED) ## Render the site into _docs (needs Quarto)
+	$(BIN)/python tools/site.py build
+
+docs-check: $(INSTALLED) ## Stage the site and check links, anchors, pictures, descriptions and outputs (without Quarto)
+	$(BIN)/python tools/site.py check
+
 data: $(INSTALLED) ## Download and verify EMNIST, MNIST and the Brown corpus (about 580 MB)
 	$(BIN)/download_data
 
 export: $(INSTALLED) ## Make the package and README.md from the notebooks, and clean those
 	$(BIN)/nbdev_export
+	$(BIN)/python tools/reference.py
 	$(BIN)/nbdev_clean
 	$(BIN)/python tools/readme.py
 

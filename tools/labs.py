@@ -1,0 +1,83 @@
+"""Run the labs in place and keep their outputs. `labs.py [--fast] [--again] [lab …]`
+
+Every lab runs from its first cell to its last, slow cells too, on whatever data is at hand; exercises stay as they are, solutions run.
+A lab that is done and has not changed since is skipped, so that a broken run goes on where it stopped; a lab that fails keeps the outputs it had."""
+import argparse, base64, hashlib, io, json, os, re, subprocess, sys, time
+from pathlib import Path
+
+top = Path(__file__).resolve().parent.parent
+LARGE = 40_000 # bytes of a PNG from which JPEG is tried
+
+def flags(cell): return set(re.findall(r'^#\| *(\w+)', cell.source, re.M))
+
+def left_out(cell, fast):
+    f = flags(cell)
+    return cell.cell_type != 'code' or 'exercise' in f or re.search(r'^#\| *eval: *false', cell.source, re.M) or fast and f & {'slow', 'notest'}
+
+def tidy(text):
+    "What is left on a terminal: of a line written over and over by a progress bar the last state without the bar"
+    lines = [l.split('\r')[-1] if not l.endswith('\r') else '' for l in text.split('\n')]
+    return '\n'.join(l for l in lines if not re.search('█|\\|-{3,}\\|', l))
+
+def smaller(data):
+    "A large PNG with shades as JPEG, where that halves it"
+    from PIL import Image
+    png = base64.b64decode(''.join(data['image/png']))
+    if len(png) < LARGE: return
+    picture = Image.open(io.BytesIO(png)).convert('RGBA'); page = Image.new('RGB', picture.size, 'white'); page.paste(picture, mask=picture.getchannel('A'))
+    page.save(out := io.BytesIO(), 'JPEG', quality=80, optimize=True)
+    if 2*len(out.getvalue()) < len(png): data['image/jpeg'] = base64.b64encode(out.getvalue()).decode(); del data['image/png']
+
+def clean(cell):
+    for o in cell.outputs:
+        if 'text' in o: o['text'] = tidy(''.join(o['text'])).splitlines(True)
+        if 'image/png' in o.get('data', {}): smaller(o['data'])
+    cell.outputs = [o for o in cell.outputs if 'text' not in o or ''.join(o['text']).strip()]
+
+def run(path, fast):
+    "Run a lab and write it; raises what a cell raised, and then writes nothing"
+    from execnb.nbio import read_nb, write_nb
+    from execnb.shell import CaptureShell
+    nb, shell = read_nb(path), CaptureShell(path, mpl_format='png')
+    shell.run('%matplotlib inline')
+    for i, cell in enumerate(nb.cells):
+        if left_out(cell, fast): continue
+        cell.outputs, start = [], time.time(); shell.cell(cell, stdout=False)
+        if shell.exc: raise RuntimeError(f'{path.name}, cell {i}: {type(shell.exc).__name__}: {shell.exc}\n{cell.source}')
+        if (took := time.time() - start) > 20: print(f'  cell {i}: {took:.0f} s', flush=True)
+        clean(cell)
+    write_nb(nb, new := path.with_name(f'.{path.name}.new')); os.replace(new, path)
+
+def state_of(path):
+    "What a lab's outputs depend on: its code, and the data it can see"
+    code = [''.join(c['source']) for c in json.loads(path.read_text(encoding='utf8'))['cells'] if c['cell_type'] == 'code']
+    return hashlib.sha256(json.dumps([code, bool(os.environ.get('TEXT_RECOGNIZER_MIRROR'))]).encode()).hexdigest()
+
+def one(path, fast):
+    "In a process of its own: labs must not see each other's settings"
+    command = [sys.executable, str(Path(__file__).resolve()), '--only', str(path)] + ['--fast']*fast
+    start = time.time(); code = subprocess.run(command, cwd=path.parent).returncode
+    return code == 0, time.time() - start
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('labs', nargs='*', help='the first letters of their names; all without')
+    parser.add_argument('--fast', action='store_true', help='leave the slow cells and their outputs alone'); parser.add_argument('--again', action='store_true', help='also what is done')
+    parser.add_argument('--only', help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.only: sys.path.insert(0, str(top)); run(Path(args.only), args.fast); return 0
+    done_file = top/'data'/'processed'/'labs_done.json'; done_file.parent.mkdir(parents=True, exist_ok=True)
+    done, failed = json.loads(done_file.read_text()) if done_file.exists() else {}, []
+    for path in sorted((top/'nbs').glob('[0-9]*.ipynb')):
+        key = path.name + (' fast' if args.fast else '')
+        if args.labs and not any(path.name.startswith(l) for l in args.labs): continue
+        if not args.again and done.get(key) == state_of(path): print(f'{path.name:32} done before'); continue
+        print(path.name, flush=True); ok, seconds = one(path, args.fast)
+        print(f'{path.name:32} {seconds:6.0f} s {"ok" if ok else "failed: its outputs are as they were"}', flush=True)
+        if ok: done[key] = state_of(path); done_file.write_text(json.dumps(done, indent=1))
+        else: failed.append(path.name)
+    subprocess.run([str(Path(sys.executable).with_name('nbdev_clean'))], cwd=top, check=True)
+    print(*failed, f'{len(failed)} failed', sep='\n')
+    return bool(failed)
+
+if __name__ == '__main__': sys.exit(main())
