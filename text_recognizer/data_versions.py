@@ -291,7 +291,7 @@ def _from_list(name, metadata, table):
     lines = None if unknown else _by_id(_read_lines(table), files) if table is not None else {}
     return DataState(name, _number(metadata or {}, content_of(files)), files, lines, notes)
 
-# %% ../nbs/06b_data_versions.ipynb #b65c0d25
+# %% ../nbs/06b_data_versions.ipynb #e2829474
 def _git_show(repo, rev, path):
     "The bytes of a file in a commit, or None, and what git says"
     try: done = subprocess.run(['git', 'show', '--no-textconv', '--end-of-options', f'{rev}:{path}'], cwd=repo, capture_output=True, timeout=60)
@@ -306,8 +306,10 @@ def data_state(
     what, path = str(what), Path(what)
     if path.is_dir(): return _from_folder(path)
     if path.suffix == '.toml' and path.exists():
-        table = path.parent/'lines.tsv'
-        return _from_list(what, read_metadata(path), table.read_bytes() if table.is_file() else None)
+        metadata, table = read_metadata(path), path.parent/'lines.tsv'
+        data = table.read_bytes() if table.is_file() else None
+        listed = _listed(metadata).get('lines.tsv', {}).get('sha256', '').lower()
+        return _from_list(what, metadata, data if data is not None and listed in ('', hashlib.sha256(data).hexdigest()) else None) # a table that was edited since is not the one that is listed
     rev, colon, inside = what.partition(':')
     if path.exists() or not colon or rev.startswith('-'): raise ValueError(f"{what!r} is no folder and no metadata.toml{'' if path.exists() else ' here'}; allowed are those two, and REV:path in git, such as v1:data/raw/my_letters")
     home = inside.removesuffix('metadata.toml').rstrip('/')
