@@ -40,12 +40,15 @@ def run(path, fast):
     from execnb.shell import CaptureShell
     nb, shell = read_nb(path), CaptureShell(path, mpl_format='png')
     shell.run('%matplotlib inline')
+    after_slow = False # what stands behind a slow cell may show its result: without it, an output that is there stays
     for i, cell in enumerate(nb.cells):
-        if left_out(cell, fast): continue
-        cell.outputs, start = [], time.time(); shell.cell(cell, stdout=False)
+        if left_out(cell, fast): after_slow |= cell.cell_type == 'code' and 'slow' in flags(cell); continue
+        kept, start = cell.outputs if after_slow else [], time.time()
+        cell.outputs = []; shell.cell(cell, stdout=False)
         if shell.exc: raise RuntimeError(f'{path.name}, cell {i}: {type(shell.exc).__name__}: {shell.exc}\n{cell.source}')
         if (took := time.time() - start) > 20: print(f'  cell {i}: {took:.0f} s', flush=True)
-        clean(cell)
+        if kept: cell.outputs = kept
+        else: clean(cell)
     write_nb(nb, new := path.with_name(f'.{path.name}.new')); os.replace(new, path)
 
 def state_of(path):
@@ -62,7 +65,7 @@ def one(path, fast):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('labs', nargs='*', help='the first letters of their names; all without')
-    parser.add_argument('--fast', action='store_true', help='leave the slow cells and their outputs alone'); parser.add_argument('--again', action='store_true', help='also what is done')
+    parser.add_argument('--fast', action='store_true', help='leave alone the slow cells, their outputs, and the outputs of cells behind them'); parser.add_argument('--again', action='store_true', help='also what is done')
     parser.add_argument('--only', help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.only: sys.path.insert(0, str(top)); run(Path(args.only), args.fast); return 0
