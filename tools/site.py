@@ -12,7 +12,7 @@ nbs, staged = top/'nbs', top/'_proc'
 GITHUB = 'https://github.com/text-recognizer/text_recognizer'
 COLAB = 'https://colab.research.google.com/github/text-recognizer/text_recognizer'
 CARD = 480, 270 # pixels
-FIGURE = {} # which picture of a lab is on its card, where it is not the first
+FIGURE = {'01_look_at_emnist': 4, '02_emnist_lines': 3, '03_lenet': 5, '07_iam': 1, '11_attention': 4, '12_augmentation': 7} # which picture is on a lab's card, where it is not the first
 
 def cells_of(path): return json.loads(path.read_text(encoding='utf8'))['cells']
 def source_of(cell): return ''.join(cell['source'])
@@ -25,18 +25,18 @@ def stage():
     subprocess.run([sys.executable, '-W', 'ignore', '-c', 'from nbdev.quarto import refresh_quarto_yml; from nbdev.serve import proc_nbs; refresh_quarto_yml(); proc_nbs()'], cwd=top, check=True, stdout=subprocess.DEVNULL)
     labs = [p for p in sorted(staged.glob('*.ipynb')) if is_lab(p)]
     (staged/'images'/'cards').mkdir(parents=True, exist_ok=True)
-    for path in labs: add_to_front_matter(path, **links(path), **card(path))
+    for path in labs: rewrite(path, links(path) | card(path), lambda source: source.replace('#| code-fold: true\n', '#| code-fold: true\n#| code-summary: "Solution"\n'))
     cards = dict(id='lab-cards', contents=[p.name for p in labs], type='grid', sort=False, fields=['image', 'title', 'description'])
     cards |= {'grid-columns': 3, 'image-height': '150px', 'filter-ui': False, 'sort-ui': False, 'page-size': 100}
-    add_to_front_matter(staged/'index.ipynb', listing=cards)
-    place_cards(staged/'index.ipynb')
-    return labs
+    rewrite(staged/'index.ipynb', dict(listing=cards), lambda source: source.replace('## The course\n', '## The course\n\n::: {#lab-cards}\n:::\n', 1))
 
-def add_to_front_matter(path, **more):
+def rewrite(path, matter, change):
+    "Add to the front matter of a staged page, and change the source of each cell"
     nb = json.loads(path.read_text(encoding='utf8'))
-    cell = next(c for c in nb['cells'] if c['cell_type'] == 'raw')
-    matter = yaml.safe_load(source_of(cell).strip().strip('-')) or {}
-    cell['source'] = ['---\n', yaml.safe_dump(matter | more, allow_unicode=True, sort_keys=False), '---\n']
+    for cell in nb['cells']: cell['source'] = change(source_of(cell))
+    front = next(c for c in nb['cells'] if c['cell_type'] == 'raw')
+    known = yaml.safe_load(front['source'].strip().strip('-')) or {}
+    front['source'] = '---\n' + yaml.safe_dump(known | matter, allow_unicode=True, sort_keys=False) + '---\n'
     path.write_text(json.dumps(nb, indent=1, ensure_ascii=False), encoding='utf8')
 
 def links(path):
@@ -60,12 +60,6 @@ def card(path):
     figure.thumbnail(CARD); page.paste(figure, ((CARD[0] - figure.width)//2, (CARD[1] - figure.height)//2), figure)
     page.save(staged/'images'/'cards'/f'{path.stem}.png', optimize=True)
     return {'image': f'images/cards/{path.stem}.png', 'image-alt': option(cell, 'fig-alt') or ''}
-
-def place_cards(path):
-    nb = json.loads(path.read_text(encoding='utf8'))
-    for cell in nb['cells']:
-        if '## The course' in source_of(cell): cell['source'] = [source_of(cell).replace('## The course\n', '## The course\n\n::: {#lab-cards}\n:::\n', 1)]
-    path.write_text(json.dumps(nb, indent=1, ensure_ascii=False), encoding='utf8')
 
 # ---- checking
 
