@@ -15,7 +15,7 @@ ifdef TEXT_RECOGNIZER_DATA
 export TEXT_RECOGNIZER_DATA := $(abspath $(TEXT_RECOGNIZER_DATA))
 endif
 
-.PHONY: environment demo test lab labs student exercises data export docs docs-check clean-check wheel-test newest-test slim-test help
+.PHONY: environment demo test lint lab labs student exercises data export docs docs-check clean-check wheel-test newest-test slim-test help
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -37,6 +37,11 @@ demo: $(INSTALLED) ## Train a line recognizer for two minutes and read held-out 
 
 test: $(INSTALLED) ## Run every notebook as a test
 	OMP_NUM_THREADS=1 HYPOTHESIS_STORAGE_DIRECTORY=$(abspath $(VENV))/hypothesis $(BIN)/nbdev_test --n_workers $(WORKERS) --timing
+
+lint: $(INSTALLED) ## Look for bugs without running anything: ruff, mypy, spelling
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python tools/spelling.py
 
 lab: $(INSTALLED) ## Open the labs in JupyterLab
 	$(BIN)/jupyter lab nbs

@@ -185,7 +185,7 @@ class StandardMix(Transform):
         for part in self.parts: x = part.encodes(x)
         return x
 
-# %% ../nbs/12_augmentation.ipynb #92ecabdf
+# %% ../nbs/12_augmentation.ipynb #a0c05c47
 def look_again(
     image: np.ndarray, # `(H, w)` uint8, ink high
     slant: float=0.,   # To the right, pixels for each pixel up
@@ -194,7 +194,7 @@ def look_again(
     "Another view of a line, in which every character stays in its place"
     if not -1 <= stroke <= 1: raise ValueError(f'stroke goes from -1 to 1, found {stroke}')
     x = torch.from_numpy(np.ascontiguousarray(image))[None, None].float()
-    if slant: rows, columns = mesh(*image.shape, 'cpu'); x = pull(x, torch.stack([(slant*(rows - (len(image) - 1)/2)).expand(-1, columns.shape[1]), torch.zeros(len(rows), columns.shape[1])])[None])
+    if slant: rows, columns = mesh(len(image), image.shape[1], 'cpu'); x = pull(x, torch.stack([(slant*(rows - (len(image) - 1)/2)).expand(-1, columns.shape[1]), torch.zeros(len(rows), columns.shape[1])])[None])
     if stroke: x = x.lerp(_around(x, _strongest if stroke > 0 else _weakest), abs(stroke))
     return x[0, 0].round().byte().numpy()
 

@@ -6,10 +6,10 @@
 __all__ = ['data_root', 'raw_folder', 'dataset_names', 'DataFile', 'metadata_path', 'data_files', 'sha256_of', 'DataFileError',
            'atomic_path', 'cache_path', 'ResumingDownloader', 'extract_archive', 'find_data', 'download_data']
 
-# %% ../nbs/00_data_files.ipynb #01ab1c0d
+# %% ../nbs/00_data_files.ipynb #b6fcf9b5
 import hashlib, json, os, shutil, tarfile, tempfile, zipfile, zlib
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urljoin, urlparse
@@ -250,7 +250,7 @@ def extract_archive(
     finally: shutil.rmtree(tmp, ignore_errors=True)
     return folder
 
-# %% ../nbs/00_data_files.ipynb #a93beca9
+# %% ../nbs/00_data_files.ipynb #6e081a02
 def find_data(
     name: str,      # A data set
     suffix: str='', # Take the first file whose name ends so
@@ -259,6 +259,7 @@ def find_data(
     for f in data_files(name):
         here = f.path.exists() or any(u.startswith('file:') and Path(url2pathname(urlparse(u).path)).exists() for u in f.urls)
         if f.filename.endswith(suffix) and here: return f.fetch(download=False)
+    return None
 
 # %% ../nbs/00_data_files.ipynb #4a0f0cf5
 @call_parse

@@ -291,7 +291,7 @@ def _from_list(name, metadata, table):
     lines = None if unknown else _by_id(_read_lines(table), files) if table is not None else {}
     return DataState(name, _number(metadata or {}, content_of(files)), files, lines, notes)
 
-# %% ../nbs/06b_data_versions.ipynb #e2829474
+# %% ../nbs/06b_data_versions.ipynb #9d89ca0a
 def _git_show(repo, rev, path):
     "The bytes of a file in a commit, or None, and what git says"
     try: done = subprocess.run(['git', 'show', '--no-textconv', '--end-of-options', f'{rev}:{path}'], cwd=repo, capture_output=True, timeout=60)
@@ -300,7 +300,7 @@ def _git_show(repo, rev, path):
 
 def data_state(
     what,           # A folder, a metadata.toml, or `REV:path` of one of them in a git commit
-    repo: Path='.', # Where git is asked
+    repo: Path|str='.', # Where git is asked
 ) -> DataState:
     "The data set that is meant; raises `ValueError` or `OSError` where there is none"
     what, path = str(what), Path(what)
@@ -315,9 +315,9 @@ def data_state(
     home = inside.removesuffix('metadata.toml').rstrip('/')
     (text, why), (table, _) = (_git_show(repo, rev, f'{home}/{n}' if home else n) for n in ('metadata.toml', 'lines.tsv'))
     if text is None and table is None: raise ValueError(f'{what}: neither metadata.toml nor lines.tsv is there. git says: {why}')
-    try: metadata = None if text is None else tomllib.loads(text.decode('utf8'))
+    try: described = None if text is None else tomllib.loads(text.decode('utf8'))
     except ValueError as e: raise ValueError(f'{what}: its metadata.toml is not TOML: {e}') from e
-    return _from_list(what, metadata, table)
+    return _from_list(what, described, table)
 
 # %% ../nbs/06b_data_versions.ipynb #acde0f00
 def _by_checksum(names, files):
@@ -420,18 +420,18 @@ def _report(d, most=20):
             *some('LEAK, trained on before and held out now', [line(i, d.new.lines[i]) for i in d.leaks]),
             *some('LEAK, equal pictures in several splits', [', '.join(f'{i} ({d.new.lines[i].split})' for i in ids) for ids in d.twins]), *([] if d else ['no difference'])]
 
-# %% ../nbs/06b_data_versions.ipynb #a97abf7d
+# %% ../nbs/06b_data_versions.ipynb #95f15193
 def diff_data(
     old,            # A folder, a metadata.toml, or `REV:path` of one of them in a git commit
     new,            # The same
-    repo: Path='.', # Where git is asked
+    repo: Path|str='.', # Where git is asked
 ) -> DataDiff:
     "What changed between two versions of a data set"
     a, b = data_state(old, repo), data_state(new, repo)
     lines = {} if a.lines is None or b.lines is None else diff_lines(a.lines, b.lines)
     return DataDiff(a, b, diff_files(a.files, b.files), lines, leaks(a, b), twins(b))
 
-# %% ../nbs/06b_data_versions.ipynb #18dad0d5
+# %% ../nbs/06b_data_versions.ipynb #8553e135
 @contextmanager
 def _exit_2(name):
     "Trouble as one line on stderr, and exit status 2"
@@ -447,7 +447,7 @@ def update_metadata_command(
     "Write the files, counts, checksums and version of a data set into its metadata.toml; does nothing if they stand there already"
     with _exit_2('update_metadata'):
         path = Path(folder)/'metadata.toml'
-        before, v = read_metadata(path), update_metadata(folder)
+        before, v = read_metadata(path), update_metadata(path.parent)
         splits = ', '.join(f'{n:,} {s}' for s, n in v['splits'].items()) or 'none'
         same = before.get('version', {}).get('number') == v['number']
         print(f"{path}: version {v['number']}{' as before' if same else ''}; files {v['files']:,}, lines {v['lines']:,} ({splits}), characters {v['characters']:,}, writers {v['writers']:,}, pages {v['pages']:,}")

@@ -296,11 +296,11 @@ def _children(keys, numbers, V):
     row = np.repeat(np.arange(len(numbers)), high - low)
     return row, np.arange(len(row)) - np.repeat(np.cumsum(high - low) - high, high - low)
 
-# %% ../nbs/08_decoding.ipynb #84c7a455
+# %% ../nbs/08_decoding.ipynb #2785fe28
 def _rows_of(self, contexts):
     "Rows of the table for an array of contexts; new ones are added"
     new = np.unique(contexts[self._row_of[contexts] < 0])
-    if self._n + len(new) > (limit := _TABLE_BYTES // (8*len(self.codec))): self._forget(); new = np.unique(contexts)
+    if self._n + len(new) > _TABLE_BYTES // (8*len(self.codec)): self._forget(); new = np.unique(contexts)
     if len(new):
         while self._n + len(new) > len(self.scores): self.scores, self.following = (np.concatenate([a, np.empty_like(a)]) for a in (self.scores, self.following))
         at = slice(self._n, self._n + len(new))
@@ -401,7 +401,7 @@ def _by_length(sections, ids):
         if all(w in ids for w in words): found.setdefault(n, []).append((tuple(ids[w] for w in words), p, b))
     return sorted(found.items())
 
-# %% ../nbs/08_decoding.ipynb #018f14c5
+# %% ../nbs/08_decoding.ipynb #76bed6ff
 def _save(self,
     path: Path, # `.npz`
 ):
@@ -415,7 +415,7 @@ def _load(cls, path) -> 'CharNGram': # What `save` wrote
     "Read a kept model; nothing in the file is executed"
     try:
         with np.load(path, allow_pickle=False) as f:
-            levels = [_Level(f[f'key{n}'], *(f[f'{k}{n}'].astype(float) for k in ('log_p', 'backoff')), f[f'suffix{n}']) for n in range(sum(k.startswith('key') for k in f.files))]
+            levels = [_Level(f[f'key{n}'], f[f'log_p{n}'].astype(float), f[f'backoff{n}'].astype(float), f[f'suffix{n}']) for n in range(sum(k.startswith('key') for k in f.files))]
             return cls(Codec(str(f['characters']), tuple(f['specials'].tolist())), levels)
     except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as e: raise ValueError(f'{path} is no kept language model: {type(e).__name__} {e}') from e
 CharNGram.load = classmethod(_load)
@@ -484,7 +484,7 @@ def fit_temperature(
         return -np.where(right, np.log(c), np.log(1 - c)).mean()
     return float(min(np.geomspace(.5, 4, 25), key=loss))
 
-# %% ../nbs/08_decoding.ipynb #d362235d
+# %% ../nbs/08_decoding.ipynb #33b0bbd0
 def padded(logits) -> tuple[np.ndarray, np.ndarray]: # `(B, T, C)`, and `(B,)` frames
     "Lines of unlike length in one array"
     lengths = np.array([len(z) for z in logits])
@@ -500,7 +500,8 @@ def decode_lines(
     bs: int=128,
 ) -> list: # The best `Hypothesis` of each
     "Decode lines of unlike length, those of like length together"
-    order, out = np.argsort([len(z) for z in logits], kind='stable'), [None]*len(logits)
+    order = np.argsort([len(z) for z in logits], kind='stable').tolist()
+    out: list = [None]*len(logits)
     for at in range(0, len(order), bs):
         z, lengths = padded([logits[k] for k in order[at:at + bs]])
         log_p = log_softmax(z)

@@ -7,8 +7,8 @@ __all__ = ['CHARACTERS', 'read_idx', 'write_idx', 'Glyphs', 'emnist_splits', 're
            'embedded_glyphs', 'read_mnist', 'read_glyphs', 'balance', 'stratified', 'GlyphData', 'glyph_data',
            'ArrayDL', 'GlyphImage', 'GlyphLabel', 'character_block', 'training_device', 'character_dls']
 
-# %% ../nbs/01_look_at_emnist.ipynb #6e919518
-import gzip, io, struct, zipfile
+# %% ../nbs/01_look_at_emnist.ipynb #24fefa39
+import gzip, struct, zipfile
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -131,12 +131,13 @@ def embedded_glyphs(
     rng = np.random.default_rng(seed)
     return make(_FONTS[:-4], per_class, rng), make(_FONTS[-4:], per_class//5, rng), list(CHARACTERS)
 
-# %% ../nbs/01_look_at_emnist.ipynb #ddedaf8b
+# %% ../nbs/01_look_at_emnist.ipynb #b562171a
 def read_mnist() -> tuple[Glyphs, Glyphs, list[str]]:
     "MNIST from its own four files; upright already"
     files = {f.filename: f for f in data_files('mnist')}
     read = lambda name: read_idx(gzip.decompress(files[name].fetch(download=False).read_bytes()))
-    return *(Glyphs(read(f'{p}-images-idx3-ubyte.gz'), read(f'{p}-labels-idx1-ubyte.gz').astype(np.int64)) for p in ('train', 't10k')), list('0123456789')
+    train, test = (Glyphs(read(f'{p}-images-idx3-ubyte.gz'), read(f'{p}-labels-idx1-ubyte.gz').astype(np.int64)) for p in ('train', 't10k'))
+    return train, test, list('0123456789')
 
 def _source(split):
     "Name and checksum of what `read_glyphs` would read"

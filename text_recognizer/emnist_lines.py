@@ -300,7 +300,7 @@ def _write_lines(path, makers, codec, source, config):
             columns = list(zip(*_make_part(makers[part], getattr(config, f'n_{part}'), config, k)))
             for name, c in zip(('images', 'labels', 'widths'), columns): f.create_dataset(f'{part}/{name}', data=np.concatenate(c), compression='lzf')
 
-# %% ../nbs/02_emnist_lines.ipynb #9c19c10a
+# %% ../nbs/02_emnist_lines.ipynb #0bb7e1f0
 def _fingerprint(glyphs):
     "Checksum of every glyph and label"
     h = hashlib.sha256(''.join(glyphs.classes).encode())
@@ -317,7 +317,7 @@ def line_data(
     if not path.exists(): _write_lines(path, *line_makers(config, glyphs), config)
     with h5py.File(path) as f:
         part = lambda p: Lines(*(f[f'{p}/{k}'][:] for k in ('images', 'labels', 'widths')))
-        return LineData(*map(part, _PARTS), Codec.from_dict(json.loads(f.attrs['codec'])), f.attrs['source'])
+        return LineData(part('train'), part('valid'), part('test'), Codec.from_dict(json.loads(f.attrs['codec'])), f.attrs['source'])
 
 # %% ../nbs/02_emnist_lines.ipynb #69c52afa
 class TensorLine(TensorImageBW):

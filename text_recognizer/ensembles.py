@@ -25,7 +25,7 @@ def average_frames(
         out.append(np.logaddexp.reduce([log_softmax(z, t) for z, t in zip(line, temperatures, strict=True)], axis=0) - np.log(len(line)))
     return out
 
-# %% ../nbs/08a_ensembles.ipynb #4e298d5f
+# %% ../nbs/08a_ensembles.ipynb #899df432
 def _align(slots, text):
     "The cheapest way through slots and text: pairs (slot or None, position or None)"
     n, m = len(slots), len(text)
@@ -35,7 +35,8 @@ def _align(slots, text):
     for i in range(n):
         for j in range(m):
             cost[i + 1, j + 1] = min(cost[i, j] + (text[j] not in slots[i]), cost[i, j + 1] + skip[i], cost[i + 1, j] + 1)
-    pairs, i, j = [], n, m
+    pairs: list[tuple] = []
+    i, j = n, m
     while i or j:
         if i and j and cost[i, j] == cost[i - 1, j - 1] + (text[j - 1] not in slots[i - 1]): i, j = i - 1, j - 1; pairs.append((i, j))
         elif i and cost[i, j] == cost[i - 1, j] + skip[i - 1]: i -= 1; pairs.append((i, None))
@@ -56,7 +57,7 @@ def slots_of(
         slots = new
     return slots
 
-# %% ../nbs/08a_ensembles.ipynb #3a6df86a
+# %% ../nbs/08a_ensembles.ipynb #a19c1fc4
 def vote(
     readings,           # As for `slots_of`
     nothing: float=.5,  # What a vote for no character counts
@@ -65,7 +66,7 @@ def vote(
     won = []
     for slot in slots_of(readings):
         count = {text: len(voters)*nothing if text is None else sum(c.confidence for c in voters) for text, voters in slot.items()}
-        best = max(count, key=count.get)
+        best = max(count, key=lambda text: count[text])
         if best is not None: won.append(replace(max(slot[best], key=lambda c: c.confidence), confidence=count[best]/len(readings)))
     return won
 

@@ -42,7 +42,7 @@ class Line:
     @property
     def cer(self): return error_rate(self.edits(), len(self.reference))
 
-# %% ../nbs/09_evaluation.ipynb #1d0d4fd3
+# %% ../nbs/09_evaluation.ipynb #ba0c7651
 WAYS = dict(cer=str, wer=str.split, wer_tokenised=wordpunct_tokenize) # how a line is cut into what is counted
 
 def bootstrap(
@@ -57,7 +57,8 @@ def bootstrap(
     e, l = (np.bincount(of, weights=v) for v in (edits, lengths))
     draw = np.random.default_rng(seed).integers(0, len(e), (n, len(e)))
     rates = e[draw].sum(1) / np.maximum(1, l[draw].sum(1))
-    return tuple(float(q) for q in np.percentile(rates, [2.5, 97.5]))
+    low, high = np.percentile(rates, [2.5, 97.5])
+    return float(low), float(high)
 
 # %% ../nbs/09_evaluation.ipynb #3ca1dc6c
 def _rate(lines, split, groups):

@@ -7,7 +7,7 @@ __all__ = ['DATASETS', 'LINE_NETWORKS', 'MODELS', 'METRICS', 'TrainArgs', 'Exper
            'Training', 'prepare', 'EpochSeeds', 'environment', 'RunFolder', 'ProgressLines', 'ProfileSteps',
            'sample_predictions', 'WandbLog', 'run_folder', 'RunTaken', 'run_experiment', 'run_experiment_command']
 
-# %% ../nbs/13_experiments.ipynb #d54978e6
+# %% ../nbs/13_experiments.ipynb #5c7082aa
 import argparse, ast, csv, gc, hashlib, importlib.metadata, importlib.util, inspect, io, json, math, os, platform, re, subprocess, sys, tempfile, time, tomllib, typing
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -32,7 +32,7 @@ from .augmentation import StandardMix
 from .codec import END, START, Codec, refuse_unknown
 from .data_files import atomic_path, find_data, sha256_of
 from .data_versions import data_version
-from .emnist import Glyphs, character_dls, glyph_data
+from .emnist import character_dls, glyph_data
 from .emnist_lines import LineConfig, fresh_line_dls, line_data, line_dls
 from .lenet import CHARACTER_NETWORKS, AverageWeights, JitterGlyphs, character_learner, read_network, save_network
 from .handwritten_lines import fingerprint_of, handwritten_data, handwritten_dls, packed_lines, transcribed_lines

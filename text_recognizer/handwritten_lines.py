@@ -202,7 +202,7 @@ class HandwrittenData:
     unknown: dict   # Characters of the validation text that the codec does not know, with their number
     def __repr__(self): return f'HandwrittenData({self.source}: {len(self.train):,} train, {len(self.valid):,} valid; {len(self.codec)} ids; {sum(self.unknown.values())} unknown characters in valid)'
 
-# %% ../nbs/06a_handwritten_lines.ipynb #dd334153
+# %% ../nbs/06a_handwritten_lines.ipynb #1a50c91a
 def _wide_enough(record, width, columns_per_frame):
     "Does CTC have a frame for each character and one between equal neighbours?"
     needed = len(record.text) + sum(a == b for a, b in zip(record.text, record.text[1:]))
@@ -215,7 +215,7 @@ def handwritten_data(
     codec: Codec=None,        # Of the training text if None
 ) -> HandwrittenData:
     "The 'train' and 'val' lines of a data set; training lines too narrow for their text are left out, with a report"
-    parts = {s: lines.where(lambda r: r.split == s) for s in ('train', 'val')}
+    parts = {s: lines.where(lambda r, s=s: r.split == s) for s in ('train', 'val')}
     if empty := [s for s, p in parts.items() if not len(p)]: raise ValueError(f'no lines in split {empty}; the splits are {sorted({r.split for r in lines.records})}. `divided` makes some.')
     train = parts['train']
     fits = np.array([_wide_enough(r, w, columns_per_frame) for r, w in zip(train.records, train.widths)])

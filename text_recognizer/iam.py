@@ -152,7 +152,7 @@ def make_small_iam(
             for member, data in members.items(): (info := tarfile.TarInfo(member)).size = len(data); t.addfile(info, io.BytesIO(data))
     return split
 
-# %% ../nbs/07_iam.ipynb #592079f4
+# %% ../nbs/07_iam.ipynb #89201a75
 class LineResNetCTC(LineLSTMCTC):
     "`line_lstm_ctc` with other convolutions: residual ones, and finer frames"
     def __init__(self, n_classes, width=64, lstm_size=192, num_layers=2, dropout_amount=.2):
@@ -161,7 +161,7 @@ class LineResNetCTC(LineLSTMCTC):
 
     @staticmethod
     def n_frames(width: int) -> int: # Frames of an image of so many pixels
-        return -(-(-(-width//2))//2)
+        return ((width + 1)//2 + 1)//2
 
 def line_resnet_ctc(
     n_classes: int,        # Blank included

@@ -177,8 +177,8 @@ def _line(self, id):
     return self.lines[id]
 LabelFolder._line = _line
 
-# %% ../nbs/14_labeling.ipynb #2218e5ec
-def _undo(self, who: str='') -> Line: # The line as it is now; None if there is nothing to undo
+# %% ../nbs/14_labeling.ipynb #a3fc2bea
+def _undo(self, who: str='') -> Line|None: # The line as it is now; None if there is nothing to undo
     "Take back the newest answer of a tab that still stands; one that another tab has replaced does not"
     with self._lock:
         standing = _replay(self.journal.events)[0].values()
@@ -226,8 +226,8 @@ def _read_each(folder, reader, lines):
     found = reader.read([folder/l.id for l in lines], errors='return')
     return [None if isinstance(r, Exception) else r for r in found]
 
-# %% ../nbs/14_labeling.ipynb #ef27f1bb
-def _next_line(self, who: str='', lend: float=600., now=time.monotonic) -> Line: # None when all are answered or lent
+# %% ../nbs/14_labeling.ipynb #d282dbdf
+def _next_line(self, who: str='', lend: float=600., now=time.monotonic) -> Line|None: # None when all are answered or lent
     "The open line to ask for next"
     with self._lock:
         taken = {i for i, (w, until) in self.lent.items() if w != who and until > now()}
@@ -236,12 +236,12 @@ def _next_line(self, who: str='', lend: float=600., now=time.monotonic) -> Line:
         return line
 LabelFolder.next_line = _next_line
 
-# %% ../nbs/14_labeling.ipynb #38fa0d96
+# %% ../nbs/14_labeling.ipynb #60809e11
 def _add_page(self, name: str, data: bytes) -> str: # Its id
     "Keep an uploaded page; `ImageError` if it is no picture that can be read"
     read_grey(data, PAGE_PIXELS, PAGE_SIDE)
     stem = ''.join(c if c.isascii() and c.isalnum() or c in '-_' else '-' for c in Path(name).stem)[:80] or 'page'
-    kind = {'JPEG': 'jpg', 'MPO': 'jpg', 'TIFF': 'tif', 'WEBP': 'webp', 'PNG': 'png'}[Image.open(io.BytesIO(data), formats=FORMATS).format]
+    kind = {'JPEG': 'jpg', 'MPO': 'jpg', 'TIFF': 'tif', 'WEBP': 'webp', 'PNG': 'png'}[str(Image.open(io.BytesIO(data), formats=FORMATS).format)]
     id = f'pages/{stem}-{hashlib.sha256(data).hexdigest()[:8]}.{kind}'
     if not (self.folder/id).exists():
         with atomic_path(self.folder/id) as tmp: tmp.write_bytes(data)

@@ -6,7 +6,7 @@
 __all__ = ['CHARACTER_NETWORKS', 'FORMAT', 'mlp', 'lenet', 'cnn', 'conv_bn', 'Residual', 'glyph_resnet', 'top_3',
            'character_learner', 'JitterGlyphs', 'AverageWeights', 'save_network', 'read_network', 'CharacterPredictor']
 
-# %% ../nbs/03_lenet.ipynb #83172136
+# %% ../nbs/03_lenet.ipynb #e53efedf
 import copy, hashlib, json
 from dataclasses import replace
 from functools import partial
@@ -29,7 +29,7 @@ from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from .codec import refuse_unknown
 from .data_files import atomic_path, sha256_of
-from .emnist import GlyphData, character_dls, glyph_data
+from .emnist import character_dls, glyph_data
 
 # %% ../nbs/03_lenet.ipynb #1be55283
 def _mlp_layer(n_in, n_out, dropout): return nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(dropout))

@@ -439,7 +439,7 @@ def fingerprint_of(source):
     files = [(p.relative_to(source).as_posix(), p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(source.rglob('*')) if p.is_file()]
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
-# %% ../nbs/01c_line_formats.ipynb #9c070b97
+# %% ../nbs/01c_line_formats.ipynb #cc83f915
 @patch
 def images(self: LinesDataset):
     "Every record with its picture as grey values `(H, W)`, or with the `ImageError` that says why there is none; page by page in the order stored"
@@ -447,7 +447,7 @@ def images(self: LinesDataset):
     for r in self.records: wanted.setdefault(r.image, []).append(r)
     for name, data in _whole(archive_members(self.source, wanted.__contains__), self.source):
         records = wanted.pop(name)
-        try: page = read_grey(data, *(() if records[0].polygon == () else _PAGE_LIMITS))
+        try: page: np.ndarray|ImageError = read_grey(data, *(() if records[0].polygon == () else _PAGE_LIMITS))
         except ImageError as e: page = e
         for r in records: yield r, page if isinstance(page, ImageError) else _cut(page, r)
     for records in wanted.values():

@@ -128,7 +128,7 @@ def _levelled(ink, slope):
     h, w = ink.shape
     return np.asarray(Image.fromarray(ink).transform((w, h + 2*room), Image.Transform.AFFINE, (1, 0, 0, slope, 1, -room - slope*w/2), Image.Resampling.BILINEAR)), room
 
-# %% ../nbs/01b_line_images.ipynb #9f3a2419
+# %% ../nbs/01b_line_images.ipynb #f1aef2df
 @dataclass
 class Placement:
     "Where a line was found on its picture: a box, level or climbing, in pixels"
@@ -140,7 +140,7 @@ class Placement:
     middle: float # Column of the middle of the picture
 
     def span(self, x: float) -> tuple[float, float]: # Top and bottom at column `x`
-        return tuple(y + self.slope*(x - self.middle) for y in (self.top, self.bottom))
+        return self.top + self.slope*(x - self.middle), self.bottom + self.slope*(x - self.middle)
 
 def ink_box(
     ink: np.ndarray,     # `(H, W)` uint8, ink high

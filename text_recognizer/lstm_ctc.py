@@ -7,7 +7,7 @@ __all__ = ['LINE_CTC_NETWORKS', 'frames_needed', 'CTCLoss', 'collapse', 'greedy_
            'error_rates', 'LineLSTMCTC', 'line_lstm_ctc', 'CTCCallback', 'line_learner', 'show_results',
            'plot_alignment', 'save_recognizer', 'LineRecognizer', 'with_font_glyphs', 'demo_recognizer']
 
-# %% ../nbs/06_lstm_ctc.ipynb #3fd112c0
+# %% ../nbs/06_lstm_ctc.ipynb #b9527258
 import math, time
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np, torch
 from fastai.callback.channelslast import ChannelsLast
 from fastai.callback.core import Callback
-from fastai.callback.progress import ProgressCallback
 from fastai.callback.training import GradientClip
 from fastai.data.core import show_results
 from fastai.learner import Learner, Metric
@@ -29,7 +28,7 @@ from torch.nn import functional as F
 from .codec import Codec, label_lengths, refuse_unknown
 from .data_files import atomic_path
 from .emnist import GlyphData, Glyphs, embedded_glyphs, glyph_data
-from .emnist_lines import LineConfig, LineData, TensorLine, TensorText, fresh_line_dls, line_dls
+from .emnist_lines import LineConfig, TensorLine, TensorText, fresh_line_dls, line_dls
 from .lenet import AverageWeights, Residual, conv_bn, read_network, save_network
 from .sliding_window import PlainTensors
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner

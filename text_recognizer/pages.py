@@ -20,7 +20,7 @@ from .reader import open_reader
 PAGE_PIXELS, PAGE_SIDE = 40_000_000, 12_000 # of a page: 400 dots an inch on A4 and most telephones are within
 MAX_ROWS = 150
 
-# %% ../nbs/10a_pages.ipynb #b9595c6e
+# %% ../nbs/10a_pages.ipynb #9d174ac2
 WIDTH = 1000 # pixels of the page that the lines are looked for in
 
 def page_ink(
@@ -28,7 +28,7 @@ def page_ink(
 ) -> np.ndarray: # `(h, WIDTH)` bool
     "Where the ink of a page is"
     small = Image.fromarray(grey).resize((WIDTH, max(8, round(len(grey)*WIDTH/grey.shape[1]))), Image.Resampling.BOX if grey.shape[1] > WIDTH else Image.Resampling.BILINEAR)
-    if np.mean(small) > np.median(small): small = Image.fromarray(255 - np.asarray(small))
+    if (a := np.asarray(small)).mean() > np.median(a): small = Image.fromarray(255 - a)
     paper = small.filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.MaxFilter(15)).filter(ImageFilter.BoxBlur(20))
     depth = np.asarray(paper, np.int16) - np.asarray(small)
     dark = depth[depth > 8]
@@ -70,7 +70,7 @@ def without_rules(ink): # `(H, W)` bool → the same
     "Ink without printed rules, across and down"
     return ink & ~(rules(ink, 0) | rules(ink, 1))
 
-# %% ../nbs/10a_pages.ipynb #da38804c
+# %% ../nbs/10a_pages.ipynb #f84e555d
 def _smooth(a, sigma, axis=0):
     "Near enough to a Gaussian: three running means"
     width = int(np.sqrt(4*sigma*sigma + 1)) | 1
@@ -88,7 +88,7 @@ def self_likeness(ink):
 
 def line_pitch(
     ink, # `(H, W)` bool
-) -> float: # Pixels; None where nothing repeats
+) -> float|None: # Pixels; None where nothing repeats
     "Distance from a line to the next"
     a = self_likeness(ink)
     peaks = [k for k in range(12, min(300, len(ink)//2)) if a[k - 1] < a[k] >= a[k + 1] and a[k] > .2*a[0]]

@@ -157,7 +157,7 @@ def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     print(f'{args.image}: {args.text!r} in glyphs from {glyphs.source}')
     return 0
 
-# %% ../nbs/10_reader.ipynb #922b163c
+# %% ../nbs/10_reader.ipynb #126d19f1
 def export_onnx(
     recognizer,        # `LineRecognizer`
     path: Path,        # Without suffix: `<path>.onnx` and its card `<path>.json` are written
@@ -173,7 +173,7 @@ def export_onnx(
     buffer, path = io.BytesIO(), Path(path)
     with warnings.catch_warnings():
         warnings.simplefilter('ignore') # the newer exporter cannot do LSTMs of open length
-        torch.onnx.export(recognizer.model.cpu().eval(), (torch.zeros(2, 1, height, 256),), buffer, input_names=['images'], output_names=['logits'], dynamo=False,
+        torch.onnx.export(recognizer.model.cpu().eval(), (torch.zeros(2, 1, height, 256),), buffer, input_names=['images'], output_names=['logits'], dynamo=False, # type: ignore[arg-type] # an open file is as good as a path
                           dynamic_axes=dict(images={0: 'batch', 3: 'width'}, logits={0: 'batch', 1: 'frames'}))
     weights = _store_half(buffer.getvalue()) if half else buffer.getvalue()
     card = dict(format=CARD, name=path.name, onnx=f'{path.name}.onnx', sha256=hashlib.sha256(weights).hexdigest(), codec=recognizer.codec.to_dict(), height=height, margin=margin, temperature=temperature) | card

@@ -275,7 +275,7 @@ def _flag_route(app, service, folder):
         except (ImageError, OSError) as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
         finally: service.flagging -= 1
 
-# %% ../nbs/16_deployment.ipynb #9c0cf8e0
+# %% ../nbs/16_deployment.ipynb #c8f03090
 _HTML = '''<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Read handwriting</title>
 <link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head><body>
@@ -296,7 +296,7 @@ h1 { font-size: 1.3rem; margin: .3rem 0 0; } header p, footer { color: var(--qui
 canvas, video, svg { display: block; width: 100%; background: #fff; border: 1px solid var(--line); border-radius: .4rem; margin-top: .6rem; } canvas { touch-action: none; cursor: crosshair; } video { max-height: 60vh; }
 #text { font-size: 1.5rem; overflow-wrap: anywhere; } #text p { margin: .2rem 0; white-space: pre-wrap; } #text span { border-radius: .2rem; border-bottom: 3px solid; } #text span.near { background: var(--accent); color: var(--paper); }
 .c0 { border-color: #1a7f37 !important; } .c1 { border-color: #b58100 !important; border-bottom-style: dashed !important; } .c2 { border-color: #d1242f !important; border-bottom-style: double !important; }
-svg rect { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; } svg .c0 { stroke: #1a7f37; } svg .c1 { stroke: #b58100; stroke-dasharray: 4 3; } svg .c2 { stroke: #d1242f; } svg .near { fill: #0b57d040; }
+svg rect { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; } svg .c0 { stroke: #1a7f37; } svg .c1 { stroke: #b58100; stroke-dasharray: 4 3; } svg .c2 { stroke: #d1242f; stroke-width: 3; } svg .near { fill: #0b57d040; }
 '''
 
 # %% ../nbs/16_deployment.ipynb #27c677eb

@@ -15,7 +15,7 @@ from torch import nn
 from torch.distributed.nn.functional import all_reduce
 from .emnist_lines import FreshLinesDL
 
-# %% ../nbs/12a_several_processes.ipynb #5bb5080f
+# %% ../nbs/12a_several_processes.ipynb #d6f48a3c
 def n_processes() -> int:
     "How many processes this run has"
     return max(1, num_distrib())
@@ -28,7 +28,7 @@ def join_processes():
     "Meet the other processes of this run, if it was started as one of several; each takes its own GPU where there are any"
     if n_processes() == 1 or dist.is_initialized(): return
     if torch.cuda.is_available():
-        local = int(os.environ.get('LOCAL_RANK', 0))
+        local = int(os.environ.get('LOCAL_RANK', '0'))
         if local >= torch.cuda.device_count(): raise ValueError(f'this is process {local} of this machine, which has {torch.cuda.device_count()} GPUs: start at most one process per GPU (--nproc_per_node)')
         torch.cuda.set_device(local)
     dist.init_process_group('nccl' if torch.cuda.is_available() else 'gloo')

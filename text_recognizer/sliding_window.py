@@ -6,7 +6,7 @@
 __all__ = ['n_windows', 'SlidingWindow', 'nearest_windows', 'PlaceReader', 'line_cnn_sliding_window', 'line_reshape_cnn',
            'PlaceLoss', 'PlaceAccuracy', 'PlainTensors', 'place_learner']
 
-# %% ../nbs/04_sliding_window.ipynb #f6fb0ed1
+# %% ../nbs/04_sliding_window.ipynb #f77bd081
 from functools import partial
 import torch
 from fastai.callback.channelslast import ChannelsLast
@@ -15,7 +15,7 @@ from fastai.learner import Learner, Metric
 from fastai.optimizer import OptimWrapper
 from torch import nn
 from torch.nn import functional as F
-from .codec import Codec, refuse_unknown
+from .codec import refuse_unknown
 from .emnist_lines import LineConfig, TensorText, fresh_line_dls, line_dls
 from .lenet import CHARACTER_NETWORKS, cnn
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner

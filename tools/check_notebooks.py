@@ -11,7 +11,7 @@ def mixes_imports(source):
 top = Path(__file__).resolve().parent.parent
 breaches, topics = [], {}
 for path in sorted((top/'nbs').glob('[!_.]*.ipynb')):
-    say = lambda what: breaches.append(f'{path.name}: {what}')
+    say = lambda what, path=path: breaches.append(f'{path.name}: {what}')
     if (kb := path.stat().st_size // 1024) > 300: say(f'{kb} KB, more than 300: smaller or fewer figures')
     topic = re.sub(r'^\d+[a-z]?_', '', path.stem)
     if topic in topics: say(f'shares the page name {topic} with {topics[topic]}: nbdev drops the number')
