@@ -13,7 +13,7 @@ from .lenet import Residual, conv_bn, lenet
 from .sliding_window import PlaceReader, SlidingWindow, _features, line_cnn_sliding_window, n_windows, place_learner
 from .emnist_lines import LineConfig, fresh_line_dls, line_dls
 
-# %% ../nbs/05_all_conv.ipynb #ab0a37ee
+# %% ../nbs/05_all_conv.ipynb #5695f210
 def _check_layer(layer):
     kernel_layers, plain = (nn.Conv2d, nn.MaxPool2d), (nn.ReLU, nn.Dropout, nn.BatchNorm2d, nn.Flatten, nn.Linear)
     if not isinstance(layer, kernel_layers + plain): raise ValueError(f'do not know how to slide a {type(layer).__name__}; known: {", ".join(t.__name__ for t in kernel_layers + plain)}')
@@ -23,7 +23,7 @@ def _check_layer(layer):
 
 def _pair(v): return v if isinstance(v, tuple) else (v, v)
 
-# %% ../nbs/05_all_conv.ipynb #86c4f7b7
+# %% ../nbs/05_all_conv.ipynb #5cca187c
 def _slide_kernel_layer(layer, stride, holes):
     "A convolution or pooling with another stride and dilation in width, and the same weights"
     (sh, _), kernel = _pair(layer.stride), _pair(layer.kernel_size)
@@ -39,7 +39,7 @@ def _slide_linear(layer, shape, stride, holes):
     new.load_state_dict({k: v.view(-1, C, h, w) if k == 'weight' else v for k, v in layer.state_dict().items()})
     return new
 
-# %% ../nbs/05_all_conv.ipynb #5bd855b7
+# %% ../nbs/05_all_conv.ipynb #d9b1ff77
 def _slide(net, height, window_width, window_stride):
     "The layers of a window network, ready for a whole line"
     x, step, holes, flat = torch.zeros(1, 1, height, window_width), 1, 1, None
@@ -58,7 +58,7 @@ def _slide(net, height, window_width, window_stride):
         else: yield copy.deepcopy(layer)
         x = layer(x)
 
-# %% ../nbs/05_all_conv.ipynb #ebb2763f
+# %% ../nbs/05_all_conv.ipynb #0907e52c
 class AllConv(nn.Module):
     "A window network turned into convolutions over the whole line; answers as `SlidingWindow` does"
     def __init__(self,
@@ -76,7 +76,7 @@ class AllConv(nn.Module):
         n = n_windows(x.shape[-1], self.window_width, self.window_stride) # refuse what does not fit exactly
         return self.net(x).squeeze(2).transpose(1, 2)[:, :n] # a pooling that rounds down can leave room for one more
 
-# %% ../nbs/05_all_conv.ipynb #5516b93b
+# %% ../nbs/05_all_conv.ipynb #0895b176
 def line_cnn_all_conv(
     n_classes: int,
     max_length: int=32,       # Places; lines are 28 times as wide
@@ -88,7 +88,7 @@ def line_cnn_all_conv(
     net, n_features = _features('lenet', window_width, **network_args)
     return PlaceReader(AllConv(net, window_width, window_stride), n_features, n_classes, max_length, 28*max_length)
 
-# %% ../nbs/05_all_conv.ipynb #bb28006a
+# %% ../nbs/05_all_conv.ipynb #dbea8c8d
 class _Windows(nn.Module):
     def __init__(self, width, window_width, window_stride, fc_dim):
         super().__init__()

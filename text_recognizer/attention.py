@@ -31,7 +31,7 @@ from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, ErrorRate
 from .sliding_window import PlainTensors
 from .iam import line_resnet_ctc # registers itself in `LINE_CTC_NETWORKS`
 
-# %% ../nbs/11_attention.ipynb #6d22a881
+# %% ../nbs/11_attention.ipynb #d7242ea1
 class LineEncoder(nn.Module):
     "A CTC line network up to its frames; its head stays as a second opinion"
     def __init__(self,
@@ -59,7 +59,7 @@ class LineEncoder(nn.Module):
         frames = self.dropout(x.amax(2).transpose(1, 2))
         return (frames if self.lstm is None else self._lstm(frames, widths)), mask
 
-# %% ../nbs/11_attention.ipynb #30cc1db8
+# %% ../nbs/11_attention.ipynb #2f0d5a86
 @patch
 def _checked(self: LineEncoder, widths, x):
     widths = torch.as_tensor(widths, device=x.device)
@@ -83,7 +83,7 @@ def _lstm(self: LineEncoder, frames, lengths):
     packed = nn.utils.rnn.pack_padded_sequence(frames, lengths.cpu(), batch_first=True, enforce_sorted=False)
     return self.dropout(nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=frames.shape[1])[0])
 
-# %% ../nbs/11_attention.ipynb #d6faa976
+# %% ../nbs/11_attention.ipynb #3dd258c1
 class AdditiveAttention(nn.Module):
     "Where to look: v·tanh(keys + query + where it has looked) (Bahdanau et al. 2015; Chorowski et al. 2015 for the last term)"
     def __init__(self, memory_size, query_size, size=128):
@@ -96,7 +96,7 @@ class AdditiveAttention(nn.Module):
         if mask is not None: scores = scores.masked_fill(~mask, -math.inf)
         return scores.softmax(1)
 
-# %% ../nbs/11_attention.ipynb #53e75c27
+# %% ../nbs/11_attention.ipynb #5f787bed
 class LSTMDecoder(nn.Module):
     "Writes with an LSTM that looks at the frames before every character"
     def __init__(self, n_classes, memory_size, size=256, embedding=64, dropout_amount=.1):
@@ -129,7 +129,7 @@ class LSTMDecoder(nn.Module):
             out.append(logits); looks.append(state['look'])
         return torch.stack(out, 1), torch.stack(looks, 1)
 
-# %% ../nbs/11_attention.ipynb #9d00804c
+# %% ../nbs/11_attention.ipynb #e3970b5a
 def sinusoids(
     n: int,    # Positions
     size: int, # Even
@@ -139,7 +139,7 @@ def sinusoids(
     angle = torch.arange(n, device=device)[:, None] * torch.exp(-math.log(10_000)*torch.arange(0, size, 2, device=device)/size)
     return torch.stack([angle.sin(), angle.cos()], 2).view(n, size)
 
-# %% ../nbs/11_attention.ipynb #5b67ee64
+# %% ../nbs/11_attention.ipynb #516e8486
 class MultiHead(nn.Module):
     "Attention in several heads"
     def __init__(self, size, heads):
@@ -156,7 +156,7 @@ class MultiHead(nn.Module):
         weights = scores.softmax(3)
         return self.out((weights @ value).transpose(1, 2).flatten(2)), weights.mean(1)
 
-# %% ../nbs/11_attention.ipynb #9b1ebb7c
+# %% ../nbs/11_attention.ipynb #2cfa3c36
 class DecoderLayer(nn.Module):
     "Look at the text, look at the line, compute"
     def __init__(self, size, heads, dropout_amount):
@@ -174,7 +174,7 @@ class DecoderLayer(nn.Module):
         x = x + self.dropout(y)
         return x + self.dropout(self.think(self.norms[2](x))), look, written
 
-# %% ../nbs/11_attention.ipynb #d5a17830
+# %% ../nbs/11_attention.ipynb #29af92e2
 class TransformerDecoder(nn.Module):
     "Writes with masked self-attention and attention on the frames"
     def __init__(self, n_classes, memory_size, size=128, layers=3, heads=4, positions='sinusoidal', longest=512, dropout_amount=.1):
@@ -208,7 +208,7 @@ class TransformerDecoder(nn.Module):
             x, new['look'], (new[f'key{i}'], new[f'value{i}']) = layer(x, frames, line['mask'], past)
         return self.out(self.norm(x))[:, 0], new | dict(look=new['look'][:, 0])
 
-# %% ../nbs/11_attention.ipynb #4c00b5d9
+# %% ../nbs/11_attention.ipynb #5cd7e562
 @patch
 def forward(self: TransformerDecoder, memory, tokens, mask=None):
     if self.training and self.sampling: tokens = self._sampled(memory, tokens, mask)
@@ -228,7 +228,7 @@ def _sampled(self: TransformerDecoder, memory, tokens, mask):
     coin[:, 0] = False # `<S>` stays
     return torch.where(coin, F.pad(own, (1, 0))[:, :-1], tokens)
 
-# %% ../nbs/11_attention.ipynb #dbd8f1e8
+# %% ../nbs/11_attention.ipynb #045f0c9a
 class LineReaderNet(nn.Module):
     "Encoder and decoder; with `hybrid` the encoder answers by CTC too"
     def __init__(self, encoder, decoder, hybrid=0.):
@@ -242,7 +242,7 @@ class LineReaderNet(nn.Module):
         logits, _ = self.decoder(memory, labels[:, :-1], mask)
         return (logits, self.encoder.head(memory)) if self.hybrid else logits
 
-# %% ../nbs/11_attention.ipynb #3c762594
+# %% ../nbs/11_attention.ipynb #b44a5a6f
 def line_lstm_attention(
     n_classes: int,        # With blank, `<S>` and `<E>`
     encoder: str='line_lstm_ctc', # One of `LINE_CTC_NETWORKS`
@@ -274,7 +274,7 @@ def line_transformer(
 
 ATTENTION_NETWORKS = dict(line_lstm_attention=line_lstm_attention, line_transformer=line_transformer)
 
-# %% ../nbs/11_attention.ipynb #5ce961bc
+# %% ../nbs/11_attention.ipynb #2ad41e71
 class AttentionLoss(nn.Module):
     "Cross-entropy of each next id, with label smoothing; with logits for the frames as well, CTC beside it (Watanabe et al. 2017)"
     def __init__(self, codec, label_smoothing=.1, hybrid=0.):
@@ -291,7 +291,7 @@ def without_tokens(labels, end): # `(B, S)` from `<S>` to `<E>` → `(B, S - 1)`
     "The labels as CTC wants them"
     return labels[:, 1:] * (labels[:, 1:] != end)
 
-# %% ../nbs/11_attention.ipynb #7ea40301
+# %% ../nbs/11_attention.ipynb #aebf7906
 @torch.no_grad()
 def greedy_read(
     model,
@@ -322,7 +322,7 @@ def most_ids(model, memory, longest): # the end of a text that does not end
     "As many as frames and `<E>`, unless something else is wanted; never more than the decoder has positions for"
     return min(longest or memory.shape[1] + 1, getattr(model.decoder, 'longest', math.inf))
 
-# %% ../nbs/11_attention.ipynb #cffefa14
+# %% ../nbs/11_attention.ipynb #0215293e
 class PrefixScorer:
     "Log probability under CTC that a line begins with a text (Watanabe et al. 2017, algorithm 2), for many texts at once"
     def __init__(self, log_p): # `(N, T, C)`, a row a hypothesis
@@ -350,7 +350,7 @@ class PrefixScorer:
     def keep(self, labels, paths, scores): # of the rows to go on with, each in a place of the same line
         self.last, self.paths, self.total = labels, paths, scores
 
-# %% ../nbs/11_attention.ipynb #7737f2b1
+# %% ../nbs/11_attention.ipynb #c599edeb
 def _candidates(log_p, done, n, end):
     "The `n` likeliest characters of each row and `<E>`: scores and labels; a finished row adds nothing, label 0"
     top, labels = log_p.index_fill(1, torch.tensor(end, device=log_p.device), -math.inf).topk(min(n, log_p.shape[1] - 3), 1)
@@ -372,7 +372,7 @@ def _frames_log_p(model, memory, mask):
     blank = torch.full_like(log_p[0, 0], -1e4); blank[0] = 0.
     return log_p if mask is None else torch.where(mask[..., None], log_p, blank)
 
-# %% ../nbs/11_attention.ipynb #60404de1
+# %% ../nbs/11_attention.ipynb #7e1f6705
 def _first(B, K, start, like):
     "The hypotheses before the first step: one a line is alive"
     attended = like.new_full((B, K), -math.inf); attended[:, 0] = 0.
@@ -395,7 +395,7 @@ def _next(h, log_p, K, ctc, joint, n_labels, length_power, end):
     given_up = done.view(-1, K)[:, :1].expand(-1, K).clone(); given_up[:, 0] = False
     return dict(tokens=tokens, done=done, attended=attended[row, of].masked_fill(given_up.view(-1), -math.inf), length=length[row, of], out=torch.cat([h['out'][row], tokens[:, None]], 1), score=score[row, of]), row
 
-# %% ../nbs/11_attention.ipynb #f4b61bdf
+# %% ../nbs/11_attention.ipynb #c7092b8a
 @torch.no_grad()
 def beam_read(
     model,
@@ -427,7 +427,7 @@ def beam_read(
     row = torch.arange(len(x), device=x.device)*beams + best
     return h['out'][row], h['score'][row]
 
-# %% ../nbs/11_attention.ipynb #fca46b23
+# %% ../nbs/11_attention.ipynb #e9005c2a
 class TeacherForcing(Callback):
     "Gives the network the true text, and from `start` of the training on more and more of its own answers (scheduled sampling, Bengio et al. 2015)"
     order = 5
@@ -437,7 +437,7 @@ class TeacherForcing(Callback):
         get_model(self.model).decoder.sampling = self.sampling * max(0., (self.learn.pct_train - self.start)/max(1e-6, 1 - self.start)) if self.training else 0.
     def after_fit(self): get_model(self.model).decoder.sampling = 0.
 
-# %% ../nbs/11_attention.ipynb #d7385736
+# %% ../nbs/11_attention.ipynb #aa66fc99
 class AttentionErrorRate(ErrorRate):
     "An error rate of what the network writes on its own"
     def read(self, learn): return greedy_read(get_model(learn.model), learn.xb[0], self.codec)[0]
@@ -463,7 +463,7 @@ def attention_learner(
     learn.network, learn.network_args = network, network_args or {} # `save_recognizer` needs them
     return learn
 
-# %% ../nbs/11_attention.ipynb #3b64d52b
+# %% ../nbs/11_attention.ipynb #33b8aedf
 def start_encoder(
     learn: Learner, # From `attention_learner`
     path,           # A CTC recognizer with the same encoder, from `save_recognizer`
@@ -480,7 +480,7 @@ def start_encoder(
     with torch.no_grad():
         for name in ('weight', 'bias'): getattr(encoder.head, name)[mine] = getattr(ctc.head, name)[others].to(encoder.head.weight.device)
 
-# %% ../nbs/11_attention.ipynb #027e5005
+# %% ../nbs/11_attention.ipynb #c404a663
 def plot_attention(
     image: torch.Tensor, # `(1, H, W)` or `(H, W)`
     look: torch.Tensor,  # `(S, T)` where it looked for each character
@@ -497,7 +497,7 @@ def plot_attention(
     axs[0].set_axis_off(); axs[1].set_xticks([])
     return axs
 
-# %% ../nbs/11_attention.ipynb #2d6d9363
+# %% ../nbs/11_attention.ipynb #88bc9c0d
 class AttentionRecognizer:
     "Reads line images with a network that writes"
     def __init__(self, model, codec: Codec, about: dict=None): self.model, self.codec, self.about = model.eval(), codec, about or {}
@@ -511,7 +511,7 @@ class AttentionRecognizer:
     @property
     def height(self): return self.about.get('notes', {}).get('height', 28)
 
-# %% ../nbs/11_attention.ipynb #2821124b
+# %% ../nbs/11_attention.ipynb #b3bf6308
 @patch
 def _explain(self: AttentionRecognizer, x, ids):
     "How sure it is of each character, and where it looked, by having it write the same again"
@@ -527,7 +527,7 @@ def _reading(self: AttentionRecognizer, ids, p, at):
     characters = [Character(c, float(a), float(a + 1), q.item()) for c, a, q in zip(text, at, p)]
     return Reading(text, np.mean([c.confidence for c in characters]).item() if text else end, characters)
 
-# %% ../nbs/11_attention.ipynb #ad4cdf1a
+# %% ../nbs/11_attention.ipynb #752debdd
 _PAPER = 32 # columns
 
 @patch
@@ -554,7 +554,7 @@ def read(self: AttentionRecognizer, images, **kwargs) -> list[str]:
     "Only the texts"
     return [r.text for r in self.readings(images, **kwargs)]
 
-# %% ../nbs/11_attention.ipynb #79182ea1
+# %% ../nbs/11_attention.ipynb #f9d1ff0b
 class TimeBudget(Callback):
     "Train for a given time and no longer; the one-cycle schedule follows the clock instead of the steps"
     order = 65 # after the recorder, before the averaged weights are taken away

@@ -16,7 +16,7 @@ from .emnist_lines import TensorLine
 from .ensembles import average_frames
 from .evaluation import FrameReader
 
-# %% ../nbs/12_augmentation.ipynb #b61cddd1
+# %% ../nbs/12_augmentation.ipynb #fbc4f1e0
 class LineAugmentation(Transform):
     "Changes each line of a training batch with probability `p`; a subclass says how in `change`"
     split_idx, order = 0, 11 # only in training, and after the change to float
@@ -46,7 +46,7 @@ class LineAugmentation(Transform):
         if self.seed is not None and (self.rng is None or self.rng.device != x.device): self.rng = torch.Generator(x.device).manual_seed(self.seed)
         return low + (high - low)*torch.rand(len(x), *shape, generator=self.rng, device=x.device)
 
-# %% ../nbs/12_augmentation.ipynb #a7f3a30f
+# %% ../nbs/12_augmentation.ipynb #1d9cf868
 def mesh(H, W, device, step=8):
     "Rows `(h, 1)` and columns `(1, w)` of a net of points laid over a picture, about `step` pixels apart"
     return (torch.linspace(0, n - 1, math.ceil(n/step) + 1, device=device).view(shape) for n, shape in ((H, (-1, 1)), (W, (1, -1))))
@@ -70,7 +70,7 @@ def pull(
     at = torch.stack([(2*(columns + away[:, 0]) + 1)/W - 1, (2*(rows + away[:, 1]) + 1)/H - 1], 1) # as `grid_sample` counts
     return F.grid_sample(x, spread(at, H, W).permute(0, 2, 3, 1), align_corners=False)
 
-# %% ../nbs/12_augmentation.ipynb #c3e9327f
+# %% ../nbs/12_augmentation.ipynb #f53ce3e0
 class Geometric(LineAugmentation):
     "An augmentation that only says where each pixel comes from, in `away`"
     def change(self, x): return pull(x, self.away(x))
@@ -102,7 +102,7 @@ class Bend(Geometric):
         y = (depth*torch.sin(2*math.pi*columns/length + phase)).expand(-1, len(rows), -1)
         return torch.stack([torch.zeros_like(y), y], 1)
 
-# %% ../nbs/12_augmentation.ipynb #e49f3406
+# %% ../nbs/12_augmentation.ipynb #24adbe7c
 class Warp(LineAugmentation):
     "Several geometric augmentations with one lookup: what each wants is added up"
     def __init__(self, *parts): super().__init__(1.); self.parts = parts
@@ -113,7 +113,7 @@ class Warp(LineAugmentation):
             away = away + coin*part.away(x)
         return pull(x, away)
 
-# %% ../nbs/12_augmentation.ipynb #6b7158b1
+# %% ../nbs/12_augmentation.ipynb #e26af6df
 def _around(x, combine):
     "`combine` over the pixels above and below, then left and right"
     for dim in (2, 3):
@@ -134,7 +134,7 @@ class Strokes(LineAugmentation):
         for which, combine, most in ((broader, _strongest, .8), (~broader, _weakest, .5)): out[which] = x[which].lerp(_around(x[which], combine), (most*u[which]).clamp(max=1))
         return out
 
-# %% ../nbs/12_augmentation.ipynb #5e44db2f
+# %% ../nbs/12_augmentation.ipynb #e2e7f702
 class Ink(LineAugmentation):
     "Fainter ink, and another curve from pen pressure to darkness"
     def change(self, x):
@@ -153,7 +153,7 @@ class Paper(LineAugmentation):
         grain = self.uniform(x, -1, 1, 1, H, W).mul_(.1*self.strength*self.uniform(x, 0, 1, 1, 1, 1))
         return (x + stain + grain).clamp_(0, 1)
 
-# %% ../nbs/12_augmentation.ipynb #86b7ca99
+# %% ../nbs/12_augmentation.ipynb #cd0e9da7
 class Crop(LineAugmentation):
     "Cut off up to a tenth of the height above and below, and some of the empty margin on the left"
     def change(self, x):
@@ -172,7 +172,7 @@ class Spans(LineAugmentation):
         columns = torch.arange(W, device=x.device)
         return x * ~((columns >= at) & (columns < at + width)).any(1)[:, None, None]
 
-# %% ../nbs/12_augmentation.ipynb #f6b2b401
+# %% ../nbs/12_augmentation.ipynb #2661697b
 AUGMENTATIONS = dict(affine=Affine, elastic=Elastic, bend=Bend, strokes=Strokes, ink=Ink, blur=Blur, paper=Paper, crop=Crop, spans=Spans)
 
 class StandardMix(Transform):
@@ -185,7 +185,7 @@ class StandardMix(Transform):
         for part in self.parts: x = part.encodes(x)
         return x
 
-# %% ../nbs/12_augmentation.ipynb #a0c05c47
+# %% ../nbs/12_augmentation.ipynb #f06c5869
 def look_again(
     image: np.ndarray, # `(H, w)` uint8, ink high
     slant: float=0.,   # To the right, pixels for each pixel up

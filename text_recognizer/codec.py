@@ -10,14 +10,14 @@ import difflib, unicodedata
 from collections import Counter
 import numpy as np
 
-# %% ../nbs/01a_codec.ipynb #ef0c2f2e
+# %% ../nbs/01a_codec.ipynb #1c055192
 BLANK, START, END = '<B>', '<S>', '<E>'
 
 def normalise(text: str) -> str:
     "Unicode NFC: one code point where there is one, so that equal-looking texts are equal"
     return unicodedata.normalize('NFC', text)
 
-# %% ../nbs/01a_codec.ipynb #c77f84db
+# %% ../nbs/01a_codec.ipynb #d99d9017
 class Codec:
     "Text ↔ label ids. Id 0 is the blank, then the other specials, then the characters in the order given"
     def __init__(self,
@@ -34,7 +34,7 @@ class Codec:
     def __eq__(self, other): return isinstance(other, Codec) and self.classes == other.classes
     def __repr__(self): return f'Codec({len(self)} ids: {" ".join(self.specials)} + {self.characters!r})'
 
-# %% ../nbs/01a_codec.ipynb #7926c50c
+# %% ../nbs/01a_codec.ipynb #8e62299c
 def _encode(self: Codec, text: str,
     skip_unknown=False, # Leave out unknown characters instead of raising
     start_end=False,    # Put <S> before and <E> behind
@@ -54,7 +54,7 @@ def _unknown(self: Codec, texts) -> Counter:
     return Counter(c for t in texts for c in normalise(t) if c not in self.ids)
 Codec.unknown = _unknown
 
-# %% ../nbs/01a_codec.ipynb #ad75f3b6
+# %% ../nbs/01a_codec.ipynb #0147e6d3
 def _decode(self: Codec,
     ids, # `(S,)` integers
 ) -> str:
@@ -65,7 +65,7 @@ def _decode(self: Codec,
     return ''.join(self.classes[i] for i in ids if i >= len(self.specials))
 Codec.decode = _decode
 
-# %% ../nbs/01a_codec.ipynb #e84ea75e
+# %% ../nbs/01a_codec.ipynb #5c5d447d
 def _encode_batch(self: Codec, texts,
     length: int=None, # Pad to this; the longest text if None
     **kwargs,         # As in `encode`
@@ -85,7 +85,7 @@ def label_lengths(
     "Number of labels in each row of a blank-padded batch"
     return (labels != 0).sum(-1)
 
-# %% ../nbs/01a_codec.ipynb #c4c2417f
+# %% ../nbs/01a_codec.ipynb #5355d02a
 def _from_texts(texts, specials=()) -> Codec:
     "The codec of all characters in `texts`, sorted by code point"
     return Codec(''.join(sorted(set().union(*(normalise(t) for t in texts)))), specials)
@@ -102,7 +102,7 @@ def _from_dict(d: dict) -> Codec:
     return Codec(d['characters'], tuple(d['specials']))
 Codec.from_dict = staticmethod(_from_dict)
 
-# %% ../nbs/01a_codec.ipynb #1ff37ed8
+# %% ../nbs/01a_codec.ipynb #daca0878
 def refuse_unknown(
     given,     # Names that were given
     known,     # Names that are valid

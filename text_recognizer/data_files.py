@@ -19,7 +19,7 @@ from fastcore.basics import patch
 from fastcore.script import call_parse
 from tqdm.auto import tqdm
 
-# %% ../nbs/00_data_files.ipynb #9b1712a1
+# %% ../nbs/00_data_files.ipynb #8363c0fe
 def _checkout():
     "The checkout this module runs in, or None when it is installed as a wheel"
     top = Path(__file__).resolve().parent.parent if '__file__' in globals() else Path.cwd().resolve().parent
@@ -31,7 +31,7 @@ def data_root() -> Path: # Folder that holds `downloaded/` and `processed/`
     if top := _checkout(): return top/'data'
     return platformdirs.user_data_path('text_recognizer', appauthor=False)
 
-# %% ../nbs/00_data_files.ipynb #43fc62f3
+# %% ../nbs/00_data_files.ipynb #d1d370f9
 def raw_folder() -> Path: # Folder with one `<name>/metadata.toml` per data set
     "Where the data sets are described: `data/raw` of the checkout, else the copy inside the installed package"
     return _checkout()/'data'/'raw' if _checkout() else Path(__file__).resolve().parent/'raw'
@@ -40,7 +40,7 @@ def dataset_names() -> list[str]: # Names of all described data sets
     "The data sets that have a `metadata.toml`"
     return sorted(p.parent.name for p in raw_folder().glob('*/metadata.toml'))
 
-# %% ../nbs/00_data_files.ipynb #a4a23b8c
+# %% ../nbs/00_data_files.ipynb #8822c75b
 @dataclass(frozen=True)
 class DataFile:
     "One file of a data set, as its `metadata.toml` describes it"
@@ -57,7 +57,7 @@ class DataFile:
         "Where a downloaded copy belongs"
         return data_root()/'downloaded'/self.dataset/self.filename
 
-# %% ../nbs/00_data_files.ipynb #2a9ee46d
+# %% ../nbs/00_data_files.ipynb #5dbd59ee
 def metadata_path(name: str) -> Path: # The metadata.toml in force
     "Where `name` is described: in the mirror if it is there, else in `data/raw`"
     folders = [Path(m).expanduser().resolve() for m in [os.environ.get('TEXT_RECOGNIZER_MIRROR')] if m]
@@ -68,7 +68,7 @@ def metadata_path(name: str) -> Path: # The metadata.toml in force
         if (path := folder/name/'metadata.toml').is_file(): return path
     raise FileNotFoundError(f"no data set {name!r}: looked for {name}/metadata.toml in {[str(f) for f in folders]}; known: {', '.join(dataset_names())}")
 
-# %% ../nbs/00_data_files.ipynb #4420f151
+# %% ../nbs/00_data_files.ipynb #3a032288
 _NEEDED = {'filename': str, 'sha256': str, 'size': int}
 
 def _read_entry(entry, name, path):
@@ -88,7 +88,7 @@ def data_files(
     path = metadata_path(name)
     return [_read_entry(e, name, path) for e in toml.load(path).get('files', [])]
 
-# %% ../nbs/00_data_files.ipynb #f8732002
+# %% ../nbs/00_data_files.ipynb #eb44d692
 @lru_cache(maxsize=256)
 def _sha256(path, size, mtime_ns):
     with open(path, 'rb') as f: return hashlib.file_digest(f, 'sha256').hexdigest()
@@ -98,7 +98,7 @@ def sha256_of(path: Path) -> str: # Hex digest
     s = Path(path).stat()
     return _sha256(str(path), s.st_size, s.st_mtime_ns)
 
-# %% ../nbs/00_data_files.ipynb #c35a8187
+# %% ../nbs/00_data_files.ipynb #722bba89
 class DataFileError(OSError):
     "A data file is missing, damaged or cannot be had; the message says what was found and what to do"
 
@@ -113,7 +113,7 @@ def check(self: DataFile,
     if (digest := sha256_of(path)) != self.sha256: raise DataFileError(f"{path}: found sha256 {digest}, expected {self.sha256}. The file is damaged: delete it and fetch again.")
     return Path(path)
 
-# %% ../nbs/00_data_files.ipynb #f906ec37
+# %% ../nbs/00_data_files.ipynb #8c9ad6db
 @contextmanager
 def atomic_path(
     path: Path, # Final place; its folder is made if need be
@@ -132,7 +132,7 @@ def atomic_path(
 
 _UMASK = os.umask(0); os.umask(_UMASK)
 
-# %% ../nbs/00_data_files.ipynb #51b0ff59
+# %% ../nbs/00_data_files.ipynb #903aa007
 def cache_path(
     kind: str, # Folder under `processed/`, such as 'emnist_lines'
     **params,  # Everything the content depends on, seed and source checksum included
@@ -141,7 +141,7 @@ def cache_path(
     key = hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()[:16]
     return data_root()/'processed'/kind/f'{key}.h5'
 
-# %% ../nbs/00_data_files.ipynb #1ecfe0c8
+# %% ../nbs/00_data_files.ipynb #d4d33929
 class ResumingDownloader:
     "A pooch downloader that keeps what has arrived in `part` and asks the server for the rest"
     def __init__(self,
@@ -156,7 +156,7 @@ class ResumingDownloader:
         if start < self.size: self._append(url, start)
         os.replace(self.part, output_file)
 
-# %% ../nbs/00_data_files.ipynb #2b645286
+# %% ../nbs/00_data_files.ipynb #272d01ac
 @patch
 def _append(self: ResumingDownloader, url, start):
     headers = {'Range': f'bytes={start}-', 'Accept-Encoding': 'identity'} if start else {'Accept-Encoding': 'identity'}
@@ -182,7 +182,7 @@ def _check_announcement(self: ResumingDownloader, url, response, start):
     if length and int(length) != self.size - start: raise ValueError(f"{url} announces {int(length):,} bytes where {self.size - start:,} are missing: it is another file")
     if start and ranges and not ranges.startswith(f'bytes {start}-'): raise ValueError(f"{url} answers with {ranges!r} to a request for what follows byte {start:,}")
 
-# %% ../nbs/00_data_files.ipynb #e7cd0146
+# %% ../nbs/00_data_files.ipynb #16702da6
 def _download(f, url, progressbar, tries):
     "Download `f` from one address to its place; `.part` beside it survives a broken try"
     f.path.parent.mkdir(parents=True, exist_ok=True)
@@ -192,7 +192,7 @@ def _download(f, url, progressbar, tries):
     store = pooch.create(path=f.path.parent, base_url='', registry={f.path.name: f'sha256:{f.sha256}'}, urls={f.path.name: url}, retry_if_failed=tries-1)
     store.fetch(f.path.name, downloader=ResumingDownloader(part, f.size, progressbar))
 
-# %% ../nbs/00_data_files.ipynb #2d57ba7e
+# %% ../nbs/00_data_files.ipynb #36530821
 def _fetch_from(f, url, progressbar, tries):
     "`f` from one address: a local one is used in place, another is downloaded"
     if (u := urlparse(url)).scheme == 'file': return f.check(Path(url2pathname(u.path)))
@@ -200,7 +200,7 @@ def _fetch_from(f, url, progressbar, tries):
     _download(f, url, progressbar, tries)
     return f.check(f.path)
 
-# %% ../nbs/00_data_files.ipynb #995a2bcc
+# %% ../nbs/00_data_files.ipynb #c010c89a
 @patch
 def fetch(self: DataFile,
     progressbar=True, # Show one while downloading?
@@ -220,7 +220,7 @@ def fetch(self: DataFile,
     known = f' (expected {self.size:,} bytes, sha256 {self.sha256})' if self.sha256 else ''
     raise DataFileError(f"could not get {self.filename} of {self.dataset}{known}:\n  " + '\n  '.join(problems or ['nothing has been downloaded']))
 
-# %% ../nbs/00_data_files.ipynb #7af107e7
+# %% ../nbs/00_data_files.ipynb #b46bfcb7
 def _member_names(archive):
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as z: return z.namelist()
@@ -250,7 +250,7 @@ def extract_archive(
     finally: shutil.rmtree(tmp, ignore_errors=True)
     return folder
 
-# %% ../nbs/00_data_files.ipynb #6e081a02
+# %% ../nbs/00_data_files.ipynb #dbc80373
 def find_data(
     name: str,      # A data set
     suffix: str='', # Take the first file whose name ends so
@@ -261,7 +261,7 @@ def find_data(
         if f.filename.endswith(suffix) and here: return f.fetch(download=False)
     return None
 
-# %% ../nbs/00_data_files.ipynb #4a0f0cf5
+# %% ../nbs/00_data_files.ipynb #8448220c
 @call_parse
 def download_data(
     names: str='emnist,mnist,brown', # Data sets, separated by commas

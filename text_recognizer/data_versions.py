@@ -17,7 +17,7 @@ from fastcore.script import call_parse
 from .data_files import DataFileError, atomic_path, cache_path, metadata_path
 from .line_formats import LinesDataset, data_path, fingerprint_of
 
-# %% ../nbs/06b_data_versions.ipynb #767503dc
+# %% ../nbs/06b_data_versions.ipynb #0d97cc4f
 def _is_data(name):
     "Is a file of a folder data? Not what is hidden, nor what is about the data: metadata.toml, the readme, DVC's pointers"
     parts = PurePosixPath(name).parts
@@ -42,13 +42,13 @@ def content_of(
 def _file_sha256(path):
     with open(path, 'rb') as f: return hashlib.file_digest(f, 'sha256').hexdigest()
 
-# %% ../nbs/06b_data_versions.ipynb #fe2c91db
+# %% ../nbs/06b_data_versions.ipynb #116ec495
 def _is_elsewhere(entry):
     "Can a listed file be had from outside its folder?"
     urls = [u] if isinstance(u := entry.get('url', []), str) else u
     return bool(entry.get('login')) or any(urlparse(u).scheme or u.startswith('/') or '..' in u.split('/') for u in urls)
 
-# %% ../nbs/06b_data_versions.ipynb #db1fd2db
+# %% ../nbs/06b_data_versions.ipynb #9fefe3ba
 def _listed(metadata):
     "Name → entry of the `[[files]]` of a metadata.toml, read"
     entries = metadata.get('files', [])
@@ -73,7 +73,7 @@ def checksums_of(
     elsewhere = {n: e.get('sha256', '').lower() for n, e in _listed(metadata).items() if _is_elsewhere(e)}
     return dict(sorted((elsewhere | {n: sha256(p) for n, p in folder_files(folder).items()}).items()))
 
-# %% ../nbs/06b_data_versions.ipynb #b3c34fe5
+# %% ../nbs/06b_data_versions.ipynb #95541ea2
 def _tables(text):
     "TOML text cut before each of its tables, as pairs of text and content; joined, the texts are the text"
     out, piece = [], ''
@@ -86,7 +86,7 @@ def _tables(text):
         piece = ''
     return out
 
-# %% ../nbs/06b_data_versions.ipynb #8c56cf7b
+# %% ../nbs/06b_data_versions.ipynb #cef9f471
 def _toml(value):
     "A value in TOML"
     if value == {}: return '{}'
@@ -114,7 +114,7 @@ def _with_values(table, before, values):
         lines.insert(last + 1, f'{key} = {_toml(value)}')
     return '\n'.join(lines)
 
-# %% ../nbs/06b_data_versions.ipynb #a04dda17
+# %% ../nbs/06b_data_versions.ipynb #9a4eac4b
 def _comments_behind(table):
     "The comments at the end of a table's text: they are about the next one"
     lines = table.split('\n')
@@ -141,7 +141,7 @@ def _with_version(text, entries, version):
         head = (f'{first.rstrip()}\n\n' if first.strip() else '') + _new_table('[version]', version) + '\n' + last
     return head + ''.join(out) + ''.join(_new_table('[[files]]', values) for name, values in entries.items() if name not in listed)
 
-# %% ../nbs/06b_data_versions.ipynb #adf6fd36
+# %% ../nbs/06b_data_versions.ipynb #3854e6af
 def _edited(text, before, entries, version):
     "As `_with_version`, checked: the text must say what it said before, but for the entries and the version"
     expected = before | dict(version=before.get('version', {}) | version)
@@ -154,7 +154,7 @@ def _edited(text, before, entries, version):
     if found != expected: raise ValueError('metadata.toml is written in a way that cannot be changed line by line: give every file a table [[files]] of its own, the version a table [version], and every value one line')
     return new
 
-# %% ../nbs/06b_data_versions.ipynb #8397b7e3
+# %% ../nbs/06b_data_versions.ipynb #114c7995
 def line_counts(
     records, # `LineRecord`s
 ) -> dict:
@@ -174,7 +174,7 @@ def _records_in(folder):
         return dataset.records
     return []
 
-# %% ../nbs/06b_data_versions.ipynb #5a070b9d
+# %% ../nbs/06b_data_versions.ipynb #effd37b5
 def _check_folder(folder):
     "Raise an error unless this is a folder whose files are all its own and have names that can be written"
     if not folder.is_dir(): raise NotADirectoryError(f"{folder} is no folder: give the one that holds the data, such as data/raw/my_letters")
@@ -201,7 +201,7 @@ def _undisturbed(folder):
     if changed := [n for n in sorted(before | after) if before.get(n) != after.get(n)]:
         raise DataFileError(f'{changed[0]} changed while {folder} was read: wait until nobody writes to it, and try again')
 
-# %% ../nbs/06b_data_versions.ipynb #e7a1c5d8
+# %% ../nbs/06b_data_versions.ipynb #dbfe0456
 def _entry(name, size, sha256, before):
     "What is written about a file that is here; its licence and addresses stay as they are"
     address = {} if before.get('url') or before.get('login') else dict(url=quote(name))
@@ -220,7 +220,7 @@ def _version(folder, checksums, state, before):
     new = dict(number=old.get('number', 0) + 1, content=content, date=datetime.datetime.now(datetime.timezone.utc).date())
     return ({k: old.get(k, v) for k, v in new.items()} if old.get('content') == content else new) | dict(files=len(checksums), bytes=sum(state[n][0] for n in here)) | line_counts(_records_in(folder))
 
-# %% ../nbs/06b_data_versions.ipynb #591914fc
+# %% ../nbs/06b_data_versions.ipynb #39768dba
 def update_metadata(
     folder: Path, # Such as data/raw/my_letters
 ) -> dict: # The table [version]
@@ -239,7 +239,7 @@ def update_metadata(
         with atomic_path(path) as tmp: tmp.write_bytes((new.replace('\n', '\r\n') if '\r\n' in text else new).encode('utf8'))
     return version
 
-# %% ../nbs/06b_data_versions.ipynb #ab281fa7
+# %% ../nbs/06b_data_versions.ipynb #b3847dff
 @dataclass
 class DataState:
     "A data set at one moment"
@@ -258,7 +258,7 @@ def _by_id(records, files):
         out[id] = r if r.image in files else replace(r, image=pictures.get(r.image, r.image))
     return out
 
-# %% ../nbs/06b_data_versions.ipynb #33558bf7
+# %% ../nbs/06b_data_versions.ipynb #d8913841
 def _number(metadata, content):
     version = metadata.get('version', {})
     return version.get('number', 0) if isinstance(version, dict) and version.get('content') == content else 0
@@ -270,7 +270,7 @@ def _from_folder(folder):
     notes = [] if number or 'version' not in metadata else [f'{folder} is not what its metadata.toml says: update_metadata gives it a number']
     return DataState(str(folder), number, files, _by_id(_records_in(folder), files), notes)
 
-# %% ../nbs/06b_data_versions.ipynb #a4a3e017
+# %% ../nbs/06b_data_versions.ipynb #865c4e0b
 def _read_lines(data):
     "The records of the bytes of a lines.tsv"
     with tempfile.TemporaryDirectory() as d:
@@ -291,7 +291,7 @@ def _from_list(name, metadata, table):
     lines = None if unknown else _by_id(_read_lines(table), files) if table is not None else {}
     return DataState(name, _number(metadata or {}, content_of(files)), files, lines, notes)
 
-# %% ../nbs/06b_data_versions.ipynb #9d89ca0a
+# %% ../nbs/06b_data_versions.ipynb #6f635dd4
 def _git_show(repo, rev, path):
     "The bytes of a file in a commit, or None, and what git says"
     try: done = subprocess.run(['git', 'show', '--no-textconv', '--end-of-options', f'{rev}:{path}'], cwd=repo, capture_output=True, timeout=60)
@@ -319,7 +319,7 @@ def data_state(
     except ValueError as e: raise ValueError(f'{what}: its metadata.toml is not TOML: {e}') from e
     return _from_list(what, described, table)
 
-# %% ../nbs/06b_data_versions.ipynb #acde0f00
+# %% ../nbs/06b_data_versions.ipynb #b551c62e
 def _by_checksum(names, files):
     "Checksum → names; what has none is left out"
     out = {}
@@ -347,7 +347,7 @@ def diff_lines(
     changes = {i: {f: (getattr(old[i], f), getattr(new[i], f)) for f in FIELDS if getattr(old[i], f) != getattr(new[i], f)} for i in old if i in new}
     return dict(added={i: new[i] for i in new if i not in old}, removed={i: old[i] for i in old if i not in new}, changed={i: c for i, c in changes.items() if c})
 
-# %% ../nbs/06b_data_versions.ipynb #0d144d5e
+# %% ../nbs/06b_data_versions.ipynb #6dd4661c
 HELD_OUT = ('val', 'test')
 
 def _picture(record, state):
@@ -372,7 +372,7 @@ def twins(
         if r.split and (p := _picture(r, state)): groups.setdefault(p, []).append(i)
     return [ids for ids in groups.values() if len({state.lines[i].split for i in ids}) > 1]
 
-# %% ../nbs/06b_data_versions.ipynb #474620c7
+# %% ../nbs/06b_data_versions.ipynb #34dec39f
 def text_diff(
     old: str,
     new: str,
@@ -383,7 +383,7 @@ def text_diff(
         out += old[a:b] if kind == 'equal' else (f'[-{old[a:b]}-]' if b > a else '') + (f'{{+{new[c:d]}+}}' if d > c else '')
     return out
 
-# %% ../nbs/06b_data_versions.ipynb #8c42f475
+# %% ../nbs/06b_data_versions.ipynb #77e29569
 @dataclass
 class DataDiff:
     "What changed between two states of a data set; true if anything did"
@@ -402,7 +402,7 @@ class DataDiff:
         lines = {k: {i: line(v) if k != 'changed' else v for i, v in c.items()} for k, c in self.lines.items()}
         return dict(equal=not self, old=about(self.old), new=about(self.new), files=self.files, lines=lines, leaks=self.leaks, twins=self.twins, notes=self.old.notes + self.new.notes)
 
-# %% ../nbs/06b_data_versions.ipynb #d9ad9068
+# %% ../nbs/06b_data_versions.ipynb #9d3f7595
 def _change(field, old, new):
     if field == 'text': return text_diff(old, new)
     return f'{field} changed' if field == 'polygon' else f'{field} {old or "none"} → {new or "none"}'
@@ -420,7 +420,7 @@ def _report(d, most=20):
             *some('LEAK, trained on before and held out now', [line(i, d.new.lines[i]) for i in d.leaks]),
             *some('LEAK, equal pictures in several splits', [', '.join(f'{i} ({d.new.lines[i].split})' for i in ids) for ids in d.twins]), *([] if d else ['no difference'])]
 
-# %% ../nbs/06b_data_versions.ipynb #95f15193
+# %% ../nbs/06b_data_versions.ipynb #5d285d04
 def diff_data(
     old,            # A folder, a metadata.toml, or `REV:path` of one of them in a git commit
     new,            # The same
@@ -431,7 +431,7 @@ def diff_data(
     lines = {} if a.lines is None or b.lines is None else diff_lines(a.lines, b.lines)
     return DataDiff(a, b, diff_files(a.files, b.files), lines, leaks(a, b), twins(b))
 
-# %% ../nbs/06b_data_versions.ipynb #8553e135
+# %% ../nbs/06b_data_versions.ipynb #2722a5b7
 @contextmanager
 def _exit_2(name):
     "Trouble as one line on stderr, and exit status 2"
@@ -458,7 +458,7 @@ def _overtaken(before, now):
     old, new = _listed(before), _listed(now)
     return [n for n, e in old.items() if n in new and _is_elsewhere(e) and e.get('sha256') and e['sha256'].lower() != new[n]['sha256'].lower()]
 
-# %% ../nbs/06b_data_versions.ipynb #4892ec9b
+# %% ../nbs/06b_data_versions.ipynb #68338482
 @call_parse
 def diff_data_command(
     old: str,           # A folder, a metadata.toml, or REV:path of one of them in git
@@ -474,7 +474,7 @@ def diff_data_command(
 
 def _as_json(value): return json.dumps(value, indent=1, ensure_ascii=False)
 
-# %% ../nbs/06b_data_versions.ipynb #db607b06
+# %% ../nbs/06b_data_versions.ipynb #5acd2c03
 def _said(path):
     "What a metadata.toml says, and its entries; nothing where it cannot be read"
     try: return (about := read_metadata(path)), _listed(about)
@@ -498,7 +498,7 @@ def _n_lines(path):
     try: return len(LinesDataset.open(path))
     except (ValueError, OSError): return 0 # no lines in it
 
-# %% ../nbs/06b_data_versions.ipynb #a4c39ae4
+# %% ../nbs/06b_data_versions.ipynb #17afa0ea
 def data_version(
     source, # The name of a data set, a folder, an archive, or a `LinesDataset`
 ) -> dict: # 'name', 'version' (0 if this content has no number), 'content' (sha256), 'lines'

@@ -15,7 +15,7 @@ import numpy as np
 from .codec import Codec, normalise
 from .line_images import same_width_batches
 
-# %% ../nbs/08_decoding.ipynb #aa0528d4
+# %% ../nbs/08_decoding.ipynb #5e618f5d
 def log_softmax(
     logits: np.ndarray,     # `(…, C)`
     temperature: float=1.,  # More than 1 makes the network less sure of itself
@@ -25,7 +25,7 @@ def log_softmax(
     z = z - z.max(-1, keepdims=True)
     return z - np.log(np.exp(z).sum(-1, keepdims=True))
 
-# %% ../nbs/08_decoding.ipynb #20d3a7f8
+# %% ../nbs/08_decoding.ipynb #b44ffcdf
 @dataclass
 class Beams:
     "The prefixes alive for each line of a batch; all arrays are `(B, K)`"
@@ -55,7 +55,7 @@ def _extended(key, label):
     h = key*_MIX[0] + label.astype(np.uint64)
     return (h ^ (h >> np.uint64(31))) * _MIX[1]
 
-# %% ../nbs/08_decoding.ipynb #bc604baf
+# %% ../nbs/08_decoding.ipynb #e5412460
 @dataclass
 class _Step:
     "One frame's candidates: the labels worth looking at, and log probabilities"
@@ -72,7 +72,7 @@ def _steps(log_p, n_labels):
     scores = np.take_along_axis(log_p, labels, 2)
     for t in range(T): yield _Step(log_p[:, t, :1], log_p[:, t], labels[:, t], scores[:, t])
 
-# %% ../nbs/08_decoding.ipynb #4703d846
+# %% ../nbs/08_decoding.ipynb #865c4024
 def _stay(b, step, total):
     "Beams that add no label: a blank, the last label again, or, if its parent is alive too, the parent's extension by that label"
     at_last = np.take_along_axis(step.all, b.last, 1)
@@ -91,7 +91,7 @@ def _extend(b, step, total, is_parent):
     alive = (is_parent[..., None] & again[:, None]).any(2) # again[b, child, n]: label n is the child's last
     return np.where(alive, -np.inf, scores)
 
-# %% ../nbs/08_decoding.ipynb #a484d7a9
+# %% ../nbs/08_decoding.ipynb #9140cbbf
 def _select(b, step, stay, extended, bonus, state_of, width):
     "The best `width` of all candidates as new beams, with where each came from and which label it added (0: none)"
     B, K, N = extended.shape
@@ -106,7 +106,7 @@ def _select(b, step, stay, extended, bonus, state_of, width):
                  np.where(new, -np.inf, take(stay[0])), np.where(new, flat(extended), take(stay[1])), np.where(new, flat(bonus), take(b.bonus)),
                  state_of(take(b.state), label, new)), source, label
 
-# %% ../nbs/08_decoding.ipynb #ee8cdbe2
+# %% ../nbs/08_decoding.ipynb #70512f55
 class NoScorer:
     "Leaves every decision to the network"
     start = 0
@@ -149,7 +149,7 @@ def _check_log_p(log_p, lengths):
     log_p[..., 0] = np.where(over, 0., log_p[..., 0]) # what follows a line is blank
     return log_p
 
-# %% ../nbs/08_decoding.ipynb #696641ed
+# %% ../nbs/08_decoding.ipynb #e54998b3
 @dataclass
 class Hypothesis:
     "One reading of a line"
@@ -169,7 +169,7 @@ def _trace(beams, sources, labels, n_best):
     pick = lambda b, k: Hypothesis(path[b, k][path[b, k] > 0], np.flatnonzero(path[b, k]), float(optical[b, order[b, k]]), float(score[b, order[b, k]]))
     return [[pick(b, k) for k in range(order.shape[1]) if np.isfinite(score[b, order[b, k]])] for b in range(len(order))]
 
-# %% ../nbs/08_decoding.ipynb #095779a8
+# %% ../nbs/08_decoding.ipynb #de2f7850
 def best_path(
     log_p: np.ndarray, # `(B, T, C)`
     lengths=None,      # `(B,)` frames of each line; T if None
@@ -180,7 +180,7 @@ def best_path(
     new = (path != 0) & (path != np.pad(path, ((0, 0), (1, 0)))[:, :-1])
     return [Hypothesis(p[n], np.flatnonzero(n), float(b.sum()), float(b.sum())) for p, n, b in zip(path, new, best)]
 
-# %% ../nbs/08_decoding.ipynb #9f162ab5
+# %% ../nbs/08_decoding.ipynb #5e0c4f3b
 @dataclass
 class _Level:
     "The n-grams of one length, sorted by `key` = (number of the n-gram without its last label)·V + last label"
@@ -195,7 +195,7 @@ def _find(keys, wanted):
     at[at == len(keys)] = 0
     return at, (keys[at] == wanted if len(keys) else np.zeros(len(wanted), bool))
 
-# %% ../nbs/08_decoding.ipynb #7d335461
+# %% ../nbs/08_decoding.ipynb #f3fd5886
 class CharNGram:
     "Character n-gram model with back-off, over the labels of a codec; label 0 never occurs"
     def __init__(self, codec: Codec, levels):
@@ -208,7 +208,7 @@ class CharNGram:
     def __len__(self): return sum(len(l.key) for l in self.levels)
     def __repr__(self): return f'CharNGram(order {self.order}, {len(self):,} n-grams over {len(self.codec)-1} characters)'
 
-# %% ../nbs/08_decoding.ipynb #cdff1ebf
+# %% ../nbs/08_decoding.ipynb #b0c49640
 def _witten_bell(key, count, n_contexts, lower, V):
     "Interpolated probability of each n-gram; `lower` is the probability of its last label in the shorter context"
     context = key // V
@@ -220,7 +220,7 @@ def _left_over(key, p, lower, n_contexts, V):
     kept, kept_lower = (np.bincount(key // V, x, n_contexts) for x in (p, lower))
     return np.log(np.clip(1 - kept, 1e-9, 1)) - np.log(np.clip(1 - kept_lower, 1e-9, 1))
 
-# %% ../nbs/08_decoding.ipynb #48083652
+# %% ../nbs/08_decoding.ipynb #09a712b2
 def _first_level(ids, V):
     "1-grams, every label of the codec among them, smoothed with the uniform distribution"
     n = np.bincount(ids, minlength=V).astype(float)
@@ -241,7 +241,7 @@ def _next_level(ids, below, ending, min_count, V):
     new[ok] = np.where(keep, np.cumsum(keep) - 1, -1)[inverse]
     return _Level(key[keep], np.log(p[keep]), np.zeros(keep.sum()), suffix[keep]), new
 
-# %% ../nbs/08_decoding.ipynb #d70aca5a
+# %% ../nbs/08_decoding.ipynb #004a8358
 def _fit(cls, texts, codec: Codec,
     order: int=6,       # Characters of the longest n-gram
     min_count: int=1,   # N-grams of four and more characters seen less often are dropped
@@ -257,7 +257,7 @@ def _fit(cls, texts, codec: Codec,
     return cls(codec, levels)
 CharNGram.fit = classmethod(_fit)
 
-# %% ../nbs/08_decoding.ipynb #db3df64d
+# %% ../nbs/08_decoding.ipynb #59f0b813
 def _forget(self):
     "Empty the table of contexts met so far"
     V, rows = len(self.codec), 1024
@@ -296,7 +296,7 @@ def _children(keys, numbers, V):
     row = np.repeat(np.arange(len(numbers)), high - low)
     return row, np.arange(len(row)) - np.repeat(np.cumsum(high - low) - high, high - low)
 
-# %% ../nbs/08_decoding.ipynb #2785fe28
+# %% ../nbs/08_decoding.ipynb #279a7a05
 def _rows_of(self, contexts):
     "Rows of the table for an array of contexts; new ones are added"
     new = np.unique(contexts[self._row_of[contexts] < 0])
@@ -330,7 +330,7 @@ def _perplexity(self, texts) -> float:
     return math.exp(-sum(map(self._log_prob_of, ids)) / max(1, sum(map(len, ids))))
 CharNGram.perplexity = _perplexity
 
-# %% ../nbs/08_decoding.ipynb #44eae186
+# %% ../nbs/08_decoding.ipynb #aaefb615
 @dataclass
 class LanguageScorer:
     "A character language model as a scorer: adds `weight` · log probability + `bonus` for each character"
@@ -348,7 +348,7 @@ class LanguageScorer:
             rows = self.model.rows(states)
             return self.model.following[rows, labels].astype(np.int64)
 
-# %% ../nbs/08_decoding.ipynb #6d1c78c3
+# %% ../nbs/08_decoding.ipynb #d8f490b9
 def to_arpa(
     model: CharNGram,
     path: Path,
@@ -365,7 +365,7 @@ def to_arpa(
             for w, p, b in zip(words, level.log_p, level.backoff): f.write(f'{max(p/ten, -99):.7g}\t{" ".join(names[i] for i in w)}' + (f'\t{b/ten:.7g}\n' if n < model.order else '\n'))
         f.write('\n\\end\\\n')
 
-# %% ../nbs/08_decoding.ipynb #b5178fa0
+# %% ../nbs/08_decoding.ipynb #8b215189
 def _arpa_sections(path):
     "Length, log probability, words and back-off weight of every line of n-grams"
     n = 0
@@ -401,7 +401,7 @@ def _by_length(sections, ids):
         if all(w in ids for w in words): found.setdefault(n, []).append((tuple(ids[w] for w in words), p, b))
     return sorted(found.items())
 
-# %% ../nbs/08_decoding.ipynb #76bed6ff
+# %% ../nbs/08_decoding.ipynb #4eebebcb
 def _save(self,
     path: Path, # `.npz`
 ):
@@ -420,7 +420,7 @@ def _load(cls, path) -> 'CharNGram': # What `save` wrote
     except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as e: raise ValueError(f'{path} is no kept language model: {type(e).__name__} {e}') from e
 CharNGram.load = classmethod(_load)
 
-# %% ../nbs/08_decoding.ipynb #e6e2ad79
+# %% ../nbs/08_decoding.ipynb #fa685ced
 @dataclass
 class Character:
     "One character of a reading"
@@ -453,7 +453,7 @@ def reading(
     characters = [Character(codec.classes[l], float(a), float(e), float(c)) for l, a, e, c in zip(hypothesis.labels, edges, edges[1:], confidence)]
     return Reading(codec.decode(hypothesis.labels), float(confidence.mean()), characters)
 
-# %% ../nbs/08_decoding.ipynb #52f0965e
+# %% ../nbs/08_decoding.ipynb #e7ec8df8
 def confidences(readings, references) -> tuple[np.ndarray, np.ndarray]:
     "Confidence of every character of many readings, and whether it is right, by the alignment with the fewest edits"
     from rapidfuzz.distance import Levenshtein
@@ -484,7 +484,7 @@ def fit_temperature(
         return -np.where(right, np.log(c), np.log(1 - c)).mean()
     return float(min(np.geomspace(.5, 4, 25), key=loss))
 
-# %% ../nbs/08_decoding.ipynb #33b0bbd0
+# %% ../nbs/08_decoding.ipynb #f3b93149
 def padded(logits) -> tuple[np.ndarray, np.ndarray]: # `(B, T, C)`, and `(B,)` frames
     "Lines of unlike length in one array"
     lengths = np.array([len(z) for z in logits])
@@ -509,7 +509,7 @@ def decode_lines(
         for k, h in zip(order[at:at + bs], found): out[k] = h
     return out
 
-# %% ../nbs/08_decoding.ipynb #df937ef4
+# %% ../nbs/08_decoding.ipynb #bbc0d341
 MODELS = Path(__file__).resolve().parent/'models' if '__file__' in globals() else Path('../text_recognizer/models').resolve()
 CARD = 'text-recognizer reader 1' # what the JSON beside an ONNX file says it is
 
@@ -529,7 +529,7 @@ def _read_card(path):
     if (found := hashlib.sha256(weights).hexdigest()) != card['sha256']: raise ValueError(f"{card['onnx']} is not the file that {path.name} describes: found sha256 {found}, expected {card['sha256']}")
     return card, weights
 
-# %% ../nbs/08_decoding.ipynb #9d91d89a
+# %% ../nbs/08_decoding.ipynb #a1587b3c
 class OnnxRecognizer:
     "An exported recognizer: line images in, logits out; needs onnxruntime and numpy"
     def __init__(self,

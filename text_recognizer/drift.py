@@ -12,7 +12,7 @@ import numpy as np
 from .decoding import MODELS
 from .line_images import ink_box, ink_high
 
-# %% ../nbs/15b_drift.ipynb #149195d8
+# %% ../nbs/15b_drift.ipynb #3d0bacce
 FEATURES = ('confidence', 'ink', 'length')
 
 def line_features(
@@ -24,7 +24,7 @@ def line_features(
     left, top, right, bottom = ink_box(ink)
     return read.confidence, float((ink[top:bottom, left:right] > 96).mean()), float(len(read.text))
 
-# %% ../nbs/15b_drift.ipynb #e82574c0
+# %% ../nbs/15b_drift.ipynb #70c254f1
 def drift_reference(
     features, # `(N, 3)`, as from `line_features`
     source: str='',
@@ -45,7 +45,7 @@ def stability_index(
     p, q = p/p.sum(), q/q.sum()
     return float(((p - q)*np.log(p/q)).sum())
 
-# %% ../nbs/15b_drift.ipynb #80f25886
+# %% ../nbs/15b_drift.ipynb #6e04f175
 class DriftMonitor:
     "The last lines against a reference"
     def __init__(self, reference: dict, window: int=500, least: int=200):

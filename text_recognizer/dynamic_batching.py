@@ -10,7 +10,7 @@ import asyncio, contextlib, time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
-# %% ../nbs/15a_dynamic_batching.ipynb #8d206300
+# %% ../nbs/15a_dynamic_batching.ipynb #6689044d
 class Full(RuntimeError):
     "The queue takes no more; `after` says in how many seconds to try again"
     def __init__(self, waiting, limit, after): super().__init__(f'{waiting} are waiting, and at most {limit} may'); self.after = after
@@ -32,7 +32,7 @@ class Batcher:
         self.work, self.max_batch, self.max_wait, self.max_waiting, self.workers, self.on_batch = work, max_batch, max_wait, max_waiting, workers, on_batch
         self.queue, self.tasks, self.closing, self.rate = deque(), [], False, 0.
 
-# %% ../nbs/15a_dynamic_batching.ipynb #c0224284
+# %% ../nbs/15a_dynamic_batching.ipynb #6315c005
 async def _start(self):
     "Begin to work; in the loop that will submit"
     self.arrival, self.pool = asyncio.Condition(), ThreadPoolExecutor(self.workers, 'batch')
@@ -55,7 +55,7 @@ async def _submit(self, items) -> list:
         for _, f, _ in waiting: f.cancel() # of those who do not wait any longer
 Batcher.submit = _submit
 
-# %% ../nbs/15a_dynamic_batching.ipynb #42201a78
+# %% ../nbs/15a_dynamic_batching.ipynb #3baab8e2
 async def _take(self):
     "The next batch; empty at the end"
     async with self.arrival:
@@ -68,7 +68,7 @@ async def _take(self):
     return batch
 Batcher._take = _take
 
-# %% ../nbs/15a_dynamic_batching.ipynb #4ce3de85
+# %% ../nbs/15a_dynamic_batching.ipynb #9b5ffffc
 async def _worker(self):
     while not (self.closing and not self.queue):
         if not (batch := await self._take()): continue
@@ -89,7 +89,7 @@ def _results(work, items):
     except BaseException as e: results = [e]*len(items)
     return [RuntimeError(f'the work raised {r!r}') if isinstance(r, BaseException) and (isinstance(r, StopIteration) or not isinstance(r, Exception)) else r for r in results] # which no future takes
 
-# %% ../nbs/15a_dynamic_batching.ipynb #fa2b5fee
+# %% ../nbs/15a_dynamic_batching.ipynb #fefe36b1
 async def _close(self):
     "Take nothing more, finish what was taken"
     self.closing = True

@@ -23,7 +23,7 @@ from fasttransform import Transform
 from sklearn.model_selection import train_test_split
 from .data_files import atomic_path, cache_path, data_files, find_data, sha256_of
 
-# %% ../nbs/01_look_at_emnist.ipynb #69a4b71e
+# %% ../nbs/01_look_at_emnist.ipynb #8602d64a
 def read_idx(
     data: bytes, # A whole idx file, not compressed
 ) -> np.ndarray: # uint8, of the shape the header gives
@@ -39,7 +39,7 @@ def write_idx(a: np.ndarray) -> bytes:
     "The idx file of a uint8 array; the inverse of `read_idx`"
     return b'\0\0\x08' + bytes([a.ndim]) + struct.pack(f'>{a.ndim}I', *a.shape) + a.astype(np.uint8).tobytes()
 
-# %% ../nbs/01_look_at_emnist.ipynb #61e114f7
+# %% ../nbs/01_look_at_emnist.ipynb #882e8dcd
 @dataclass
 class Glyphs:
     "Character images and their labels"
@@ -54,7 +54,7 @@ def _read_part(z, split, part):
     if len(images) != len(labels): raise ValueError(f'emnist-{split}-{part}: {len(images):,} images but {len(labels):,} labels')
     return Glyphs(np.ascontiguousarray(images.swapaxes(1, 2)), labels.astype(np.int64))
 
-# %% ../nbs/01_look_at_emnist.ipynb #f2235840
+# %% ../nbs/01_look_at_emnist.ipynb #0e57c3a9
 def emnist_splits(archive: Path) -> list[str]:
     "The splits that an archive holds"
     with zipfile.ZipFile(archive) as z: return sorted({n.split('-')[1] for n in z.namelist() if n.endswith('-mapping.txt')})
@@ -75,7 +75,7 @@ def read_emnist(
         g.labels = np.searchsorted(ids, g.labels) # letters begin at 1
     return *parts, [chr(r[1]) for r in rows]
 
-# %% ../nbs/01_look_at_emnist.ipynb #a755c257
+# %% ../nbs/01_look_at_emnist.ipynb #cc8d481a
 CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 _FONTS = '''DejaVuSans DejaVuSans-Bold DejaVuSans-Oblique DejaVuSans-BoldOblique DejaVuSansMono DejaVuSansMono-Oblique DejaVuSerif DejaVuSerif-Bold
     DejaVuSerif-Italic STIXGeneral STIXGeneralItalic STIXGeneralBol cmr10 cmss10 cmtt10 STIXGeneralBolIta DejaVuSansMono-Bold DejaVuSerif-BoldItalic cmb10'''.split()
@@ -96,7 +96,7 @@ def font_glyphs(names) -> np.ndarray: # `(fonts, 62, 28, 28)` uint8
     folder = Path(matplotlib.get_data_path())/'fonts'/'ttf'
     return np.stack([[_draw(font, c) for c in CHARACTERS] for font in (ImageFont.truetype(str(folder/f'{n}.ttf'), 90) for n in names)])
 
-# %% ../nbs/01_look_at_emnist.ipynb #18946164
+# %% ../nbs/01_look_at_emnist.ipynb #acfe4b47
 def _smooth_noise(n, rng, coarse=5):
     "Smooth random displacement, `(n, 28, 28, 2)`, about 1 at its largest"
     noise = torch.from_numpy(rng.uniform(-1, 1, (n, 2, coarse, coarse)).astype(np.float32))
@@ -117,7 +117,7 @@ def distort(
     out = F.grid_sample(torch.from_numpy(images)[:, None].float(), grid, align_corners=False)
     return out[:, 0].round().to(torch.uint8).numpy()
 
-# %% ../nbs/01_look_at_emnist.ipynb #724be359
+# %% ../nbs/01_look_at_emnist.ipynb #dcd01438
 @lru_cache(maxsize=2)
 def embedded_glyphs(
     per_class: int=250, # Training characters of each class; the test set has a fifth
@@ -131,7 +131,7 @@ def embedded_glyphs(
     rng = np.random.default_rng(seed)
     return make(_FONTS[:-4], per_class, rng), make(_FONTS[-4:], per_class//5, rng), list(CHARACTERS)
 
-# %% ../nbs/01_look_at_emnist.ipynb #b562171a
+# %% ../nbs/01_look_at_emnist.ipynb #ab32dc80
 def read_mnist() -> tuple[Glyphs, Glyphs, list[str]]:
     "MNIST from its own four files; upright already"
     files = {f.filename: f for f in data_files('mnist')}
@@ -148,7 +148,7 @@ def _source(split):
     if split in ('byclass', 'mnist'): return 'embedded', ''
     raise FileNotFoundError(f"EMNIST's split {split!r} needs the archive: run `make data`, or point TEXT_RECOGNIZER_MIRROR at a folder that has it")
 
-# %% ../nbs/01_look_at_emnist.ipynb #2a38ecc5
+# %% ../nbs/01_look_at_emnist.ipynb #860fed84
 def read_glyphs(
     split: str='byclass', # A split of EMNIST, 'mnist', or 'embedded'
 ) -> tuple[Glyphs, Glyphs, list[str], str]: # Training part, test part, classes, name of the source
@@ -159,7 +159,7 @@ def read_glyphs(
     parts, n = embedded_glyphs(), 10 if split == 'mnist' else 62
     return *(g.take(g.labels < n) for g in parts[:2]), parts[2][:n], 'embedded glyphs (drawn from fonts, not handwriting)'
 
-# %% ../nbs/01_look_at_emnist.ipynb #da94d62e
+# %% ../nbs/01_look_at_emnist.ipynb #b0631d10
 def balance(
     labels: np.ndarray, # `(N,)`
     cap: int=None,      # At most so many of a class; the mean of the classes that occur, if None
@@ -173,7 +173,7 @@ def balance(
     rank = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts) # 0, 1, 2 … within each class
     return rng.permutation(by_class[rank < cap])
 
-# %% ../nbs/01_look_at_emnist.ipynb #4a8bd205
+# %% ../nbs/01_look_at_emnist.ipynb #daf2cdb9
 def stratified(
     labels: np.ndarray, # `(N,)`
     fraction: float,    # Share of the first part, 0 < fraction < 1
@@ -185,7 +185,7 @@ def stratified(
     if min(int(n*fraction), n - int(n*fraction)) < classes: raise ValueError(f'{fraction} of {n:,} items leaves a part with fewer items than the {classes} classes: take a fraction nearer to one half, or more data')
     return train_test_split(np.arange(len(labels)), train_size=fraction, stratify=labels, random_state=seed)
 
-# %% ../nbs/01_look_at_emnist.ipynb #ccccac36
+# %% ../nbs/01_look_at_emnist.ipynb #fe088e2c
 @dataclass
 class GlyphData:
     "Characters in three disjoint parts"
@@ -209,7 +209,7 @@ def _load_glyphs(path):
     with h5py.File(path) as f:
         return GlyphData(*(Glyphs(f[p]['images'][:], f[p]['labels'][:]) for p in ('train', 'valid', 'test')), list(f.attrs['classes']), f.attrs['source'])
 
-# %% ../nbs/01_look_at_emnist.ipynb #cc03b156
+# %% ../nbs/01_look_at_emnist.ipynb #4bf1d4e6
 def glyph_data(
     split: str='byclass',        # A split of EMNIST, 'mnist', or 'embedded'
     balanced: bool=False,        # Cap the training classes at their mean?
@@ -229,7 +229,7 @@ def glyph_data(
     if name != 'embedded': _save_glyphs(data, path)
     return data
 
-# %% ../nbs/01_look_at_emnist.ipynb #c8bef1d2
+# %% ../nbs/01_look_at_emnist.ipynb #3fd53dea
 class ArrayDL(TfmdDL):
     "A `TfmdDL` that applies the item transforms to the whole array of a batch's items at once"
     def __init__(self, dataset, bs=64, num_workers=0, **kwargs): super().__init__(dataset, bs=bs, num_workers=num_workers, **kwargs)
@@ -237,7 +237,7 @@ class ArrayDL(TfmdDL):
     def create_batch(self, idxs): return tuple(tl._after_item(tl.items[np.asarray(idxs)]) for tl in self.dataset.tls)
     def do_batch(self, idxs): return self.create_batch(idxs)
 
-# %% ../nbs/01_look_at_emnist.ipynb #d94f3afa
+# %% ../nbs/01_look_at_emnist.ipynb #ddb03b1a
 class GlyphImage(Transform):
     "Index or indices → `(1, 28, 28)` or `(B, 1, 28, 28)` image, uint8"
     def __init__(self, images): self.images = images
@@ -249,7 +249,7 @@ class GlyphLabel(Transform):
     def encodes(self, i): return TensorCategory(torch.as_tensor(self.labels[i]))
     def decodes(self, o: TensorCategory): return Category(self.vocab[int(o)])
 
-# %% ../nbs/01_look_at_emnist.ipynb #41aeb751
+# %% ../nbs/01_look_at_emnist.ipynb #3a0a126d
 def character_block(
     data: GlyphData,
     batch_tfms=(), # Transforms of training batches, after the change to float

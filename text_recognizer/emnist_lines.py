@@ -24,7 +24,7 @@ from .codec import Codec, label_lengths, normalise, refuse_unknown
 from .data_files import atomic_path, cache_path, find_data, sha256_of
 from .emnist import CHARACTERS, ArrayDL, GlyphData, Glyphs, glyph_data, training_device
 
-# %% ../nbs/02_emnist_lines.ipynb #4a777a71
+# %% ../nbs/02_emnist_lines.ipynb #8a8f7f4d
 def _brown_texts(archive):
     "Each of the 500 texts as one string"
     from nltk.tag import str2tuple
@@ -39,7 +39,7 @@ def clean_text(
     "Only the characters of `alphabet`, with single spaces between words"
     return ' '.join(re.sub(f'[^{re.escape(alphabet)} ]', '', text).split())
 
-# %% ../nbs/02_emnist_lines.ipynb #24521c02
+# %% ../nbs/02_emnist_lines.ipynb #423cbe02
 _EMBEDDED_TEXT = dict(
     train='''The harbour wakes before the town does. At 4 in the morning the first boats come in and the men throw ropes to boys who ought to be asleep. Nobody speaks much.
 Fish is weighed and boxed and gone by 6 when the baker on Quay Street lifts her shutters and the smell of bread drives out every other smell. I lived above that bakery for 11 years and never
@@ -58,7 +58,7 @@ such as Fog until noon or Hail as large as eggs or Very fine. Kept for 40 years 
 long without looking down. Just before 2 we stop in a forest for no reason that anybody knows. Snow lies blue under the moon. Then a bell rings twice and the whole long row of windows begins to move again. Zero
 villages and 300 thousand birches. By breakfast the sun still has not come but the sky is the colour of a peach.''')
 
-# %% ../nbs/02_emnist_lines.ipynb #11f11e57
+# %% ../nbs/02_emnist_lines.ipynb #ca473f44
 def _divide_brown(archive, seed):
     texts = _brown_texts(archive)
     order = np.random.default_rng(seed).permutation(len(texts))
@@ -75,7 +75,7 @@ def text_parts(
             for part, text in _divide_brown(archive, seed).items(): f[part] = text
     with h5py.File(path) as f: return {k: f[k].asstr()[()] for k in ('train', 'valid', 'test')}, 'Brown corpus'
 
-# %% ../nbs/02_emnist_lines.ipynb #faaef6eb
+# %% ../nbs/02_emnist_lines.ipynb #3486f19f
 class TextSampler:
     "Draws random stretches of whole words from a text, as label ids"
     def __init__(self,
@@ -108,12 +108,12 @@ class TextSampler:
         place = start[:, None] + torch.arange(self.max_length, device=self.device)
         return torch.where(place < end[:, None], self.ids[place.clamp(max=len(self.ids) - 1)], 0)
 
-# %% ../nbs/02_emnist_lines.ipynb #b50862aa
+# %% ../nbs/02_emnist_lines.ipynb #c648f4e3
 def line_codec(start_end: bool=False) -> Codec:
     "EMNIST's characters and the space; with `<S>` and `<E>` if asked for"
     return Codec(CHARACTERS + ' ', specials=('<S>', '<E>') if start_end else ())
 
-# %% ../nbs/02_emnist_lines.ipynb #b3a5d5f8
+# %% ../nbs/02_emnist_lines.ipynb #cae0e398
 @dataclass
 class LinePlan:
     "Which glyph stands where, for a batch of lines"
@@ -123,7 +123,7 @@ class LinePlan:
 
     def take(self, i): return LinePlan(self.glyph[i], self.x[i], self.width[i])
 
-# %% ../nbs/02_emnist_lines.ipynb #48d125aa
+# %% ../nbs/02_emnist_lines.ipynb #fcdbbd21
 class LineSynthesizer:
     "Draws lines from labels: glyphs side by side, overlapping by a random share of their width"
     def __init__(self,
@@ -149,7 +149,7 @@ class LineSynthesizer:
         empty = {0, *(self.codec.ids[c] for c in (*self.codec.specials, ' ') if c in self.codec.ids)}
         self.drawable = torch.tensor([n > 0 or i in empty for i, n in enumerate(self.count.tolist())], device=self.device)
 
-# %% ../nbs/02_emnist_lines.ipynb #171919db
+# %% ../nbs/02_emnist_lines.ipynb #e7f60e2f
 @patch
 def plan(self: LineSynthesizer,
     labels: torch.Tensor, # `(B, S)` label ids, padded with 0
@@ -166,7 +166,7 @@ def plan(self: LineSynthesizer,
     lengths = label_lengths(labels)
     return LinePlan(self.first[labels] + pick.long(), x, torch.where(lengths > 0, (lengths - 1) * pitch + 28, 0))
 
-# %% ../nbs/02_emnist_lines.ipynb #613c593a
+# %% ../nbs/02_emnist_lines.ipynb #643bfc43
 @patch(as_prop=True)
 def _rounds(self: LineSynthesizer): return math.ceil(28 / (28 - int(28*self.max_overlap)))
 
@@ -183,7 +183,7 @@ def _compose_numpy(self: LineSynthesizer, plan, width):
         at_column[where] = np.maximum(new, at_column[where], out=new) if r else new
     return torch.from_numpy(canvas[:B*width*28]).view(B, width, 28)
 
-# %% ../nbs/02_emnist_lines.ipynb #f776cafe
+# %% ../nbs/02_emnist_lines.ipynb #f0bb3902
 @patch
 def _compose_torch(self: LineSynthesizer, plan, width):
     "As `_compose_numpy`, a column of 28 pixels at a time, on any device"
@@ -197,7 +197,7 @@ def _compose_torch(self: LineSynthesizer, plan, width):
         canvas[where] = torch.maximum(new, canvas[where]) if r else new
     return canvas.view(B, width, 28)
 
-# %% ../nbs/02_emnist_lines.ipynb #e82972b0
+# %% ../nbs/02_emnist_lines.ipynb #a47ff324
 @patch
 def compose(self: LineSynthesizer,
     plan: LinePlan,
@@ -210,7 +210,7 @@ def compose(self: LineSynthesizer,
     draw = self._compose_numpy if self.store.device.type == 'cpu' else self._compose_torch
     return draw(plan, width).transpose(1, 2)
 
-# %% ../nbs/02_emnist_lines.ipynb #dfd15d92
+# %% ../nbs/02_emnist_lines.ipynb #22a2c257
 SYNTHESIZERS = dict(even=LineSynthesizer) # a harder one follows at the end of the lab
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ class LineData:
     source: str # Where glyphs and text come from
     def __repr__(self): return f'LineData({self.source}: {len(self.train):,} train, {len(self.valid):,} valid, {len(self.test):,} test; {self.train.images.shape[1:]} pixels)'
 
-# %% ../nbs/02_emnist_lines.ipynb #d29f8b33
+# %% ../nbs/02_emnist_lines.ipynb #4e8ef4e2
 @dataclass
 class LineMaker:
     "Sampler and synthesizer of one part: makes new lines for ever"
@@ -283,7 +283,7 @@ def line_makers(
                                   SYNTHESIZERS[config.style](getattr(glyphs, part), glyphs.classes, codec, config.min_overlap, config.max_overlap, device), config.start_end)
     return {p: make(p) for p in ('train', 'valid', 'test')}, codec, f'{glyphs.source}, {text_source}'
 
-# %% ../nbs/02_emnist_lines.ipynb #7edead2c
+# %% ../nbs/02_emnist_lines.ipynb #d2d0e351
 _PARTS = ('train', 'valid', 'test')
 
 def _make_part(maker, n, config, k, bs=1000):
@@ -300,7 +300,7 @@ def _write_lines(path, makers, codec, source, config):
             columns = list(zip(*_make_part(makers[part], getattr(config, f'n_{part}'), config, k)))
             for name, c in zip(('images', 'labels', 'widths'), columns): f.create_dataset(f'{part}/{name}', data=np.concatenate(c), compression='lzf')
 
-# %% ../nbs/02_emnist_lines.ipynb #0bb7e1f0
+# %% ../nbs/02_emnist_lines.ipynb #a55331fe
 def _fingerprint(glyphs):
     "Checksum of every glyph and label"
     h = hashlib.sha256(''.join(glyphs.classes).encode())
@@ -319,7 +319,7 @@ def line_data(
         part = lambda p: Lines(*(f[f'{p}/{k}'][:] for k in ('images', 'labels', 'widths')))
         return LineData(part('train'), part('valid'), part('test'), Codec.from_dict(json.loads(f.attrs['codec'])), f.attrs['source'])
 
-# %% ../nbs/02_emnist_lines.ipynb #69c52afa
+# %% ../nbs/02_emnist_lines.ipynb #901fdad7
 class TensorLine(TensorImageBW):
     "Line images, `(B, 1, H, W)` or `(1, H, W)`, ink high"
 
@@ -339,7 +339,7 @@ class LineText(Transform):
     def encodes(self, i): return TensorText(torch.as_tensor(self.labels[i]))
     def decodes(self, o: TensorText): return TitledStr(self.codec.decode(o.cpu().numpy()))
 
-# %% ../nbs/02_emnist_lines.ipynb #8e1f2372
+# %% ../nbs/02_emnist_lines.ipynb #e8cfa9cb
 @show_batch.dispatch
 def show_batch(x: TensorLine, y, samples, ctxs=None, max_n=6, nrows=None, ncols=1, figsize=None, **kwargs):
     n = min(len(samples), max_n)
@@ -348,7 +348,7 @@ def show_batch(x: TensorLine, y, samples, ctxs=None, max_n=6, nrows=None, ncols=
         ax.imshow(im.squeeze(0).cpu(), cmap='gray', aspect='equal'); ax.set_title(f'{text!s}', fontsize=9, loc='left'); ax.axis('off')
     return ctxs
 
-# %% ../nbs/02_emnist_lines.ipynb #24f115a4
+# %% ../nbs/02_emnist_lines.ipynb #f0294fa9
 def line_block(data: LineData, trim: bool=False) -> DataBlock:
     "The `DataBlock` of lines: a batch is `(B, 1, 28, W)` float in 0–1 and `(B, S)` labels"
     both = [np.concatenate([getattr(data.train, k), getattr(data.valid, k)]) for k in ('images', 'labels', 'widths')]
@@ -359,7 +359,7 @@ def line_dls(data: LineData, bs: int=64, trim: bool=False, **kwargs) -> DataLoad
     "Training and validation batches of fixed lines"
     return line_block(data, trim).dataloaders(data, bs=bs, val_bs=2*bs, **{'device': training_device(), **kwargs})
 
-# %% ../nbs/02_emnist_lines.ipynb #f52b66ed
+# %% ../nbs/02_emnist_lines.ipynb #47de0e09
 class FreshLinesDL(ArrayDL):
     "A loader whose training batches are made on the spot, grouped by width; needs `maker`"
     def __init__(self, dataset, maker=None, seed=0, pool=16, trim=True, **kwargs):
@@ -384,7 +384,7 @@ class FreshLinesDL(ArrayDL):
     def new(self, dataset=None, cls=None, **kwargs):
         return super().new(dataset, cls, **{'maker': self.maker, 'seed': self.seed, 'pool': self.pool, 'trim': self.trim, 'n': self.n if dataset is None else None, **kwargs})
 
-# %% ../nbs/02_emnist_lines.ipynb #d21aacb7
+# %% ../nbs/02_emnist_lines.ipynb #dbddc766
 def fresh_line_dls(
     config: LineConfig=LineConfig(), # `n_train` lines make an epoch
     bs: int=64,
@@ -402,7 +402,7 @@ def fresh_line_dls(
     train = fixed.train.new(cls=FreshLinesDL, maker=makers['train'], seed=config.seed, bs=bs, n=n, device=device, trim=trim)
     return DataLoaders(train, fixed.valid, device=device), data
 
-# %% ../nbs/02_emnist_lines.ipynb #830de408
+# %% ../nbs/02_emnist_lines.ipynb #bf1d179b
 @dataclass
 class VariedPlan(LinePlan):
     "A plan with a hand: one row of numbers a line"
@@ -425,7 +425,7 @@ class VariedSynthesizer(LineSynthesizer):
         low, high = _LOW.to(self.device), _HIGH.to(self.device)
         return VariedPlan(even.glyph, x, width, low + (high - low)*torch.rand(len(labels), 8, generator=rng, device=self.device))
 
-# %% ../nbs/02_emnist_lines.ipynb #db8ef760
+# %% ../nbs/02_emnist_lines.ipynb #8d352c8e
 @patch
 def compose(self: VariedSynthesizer, plan: VariedPlan, width: int=None):
     "As in `LineSynthesizer`, then bent by each line's hand"

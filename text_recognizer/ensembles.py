@@ -12,7 +12,7 @@ import numpy as np
 from .codec import Codec
 from .decoding import OnnxRecognizer, log_softmax
 
-# %% ../nbs/08a_ensembles.ipynb #e967b989
+# %% ../nbs/08a_ensembles.ipynb #aed6a9a9
 def average_frames(
     logits, # For every recognizer the `(T, C)` logits of each line
     temperatures=None, # Of every recognizer; 1 if None
@@ -25,7 +25,7 @@ def average_frames(
         out.append(np.logaddexp.reduce([log_softmax(z, t) for z, t in zip(line, temperatures, strict=True)], axis=0) - np.log(len(line)))
     return out
 
-# %% ../nbs/08a_ensembles.ipynb #899df432
+# %% ../nbs/08a_ensembles.ipynb #398b7953
 def _align(slots, text):
     "The cheapest way through slots and text: pairs (slot or None, position or None)"
     n, m = len(slots), len(text)
@@ -57,7 +57,7 @@ def slots_of(
         slots = new
     return slots
 
-# %% ../nbs/08a_ensembles.ipynb #a19c1fc4
+# %% ../nbs/08a_ensembles.ipynb #bdcc8eae
 def vote(
     readings,           # As for `slots_of`
     nothing: float=.5,  # What a vote for no character counts
@@ -72,7 +72,7 @@ def vote(
 
 def text_of(characters): return ''.join(c.text for c in characters)
 
-# %% ../nbs/08a_ensembles.ipynb #a1ed681a
+# %% ../nbs/08a_ensembles.ipynb #2195a9a7
 def same_characters(
     members, # (name, codec) of each
 ) -> Codec: # Theirs
@@ -84,7 +84,7 @@ def same_characters(
             raise ValueError(f'{first} and {name} do not have the same characters and cannot be mixed: {name} lacks {lacks!r} and has {more!r} besides')
     return codec
 
-# %% ../nbs/08a_ensembles.ipynb #787cc9fa
+# %% ../nbs/08a_ensembles.ipynb #10d5d163
 def frames_alike(
     members, # Objects with `codec`, `height` and `logits`
 ) -> bool:
@@ -110,7 +110,7 @@ class Ensemble:
     def logits(self, images, bs: int=16) -> list: # As `OnnxRecognizer.logits`; log probabilities, each member's at its own temperature
         return average_frames([r.logits(images, bs) for r in self.members], [r.temperature for r in self.members])
 
-# %% ../nbs/08a_ensembles.ipynb #15a84fc6
+# %% ../nbs/08a_ensembles.ipynb #3c25ba90
 def names_of(
     model, # Name or path, several with commas between them, or a list
 ) -> list[str]:

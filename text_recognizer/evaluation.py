@@ -27,7 +27,7 @@ from .iam import iam_lines # and its network is known by name from here on
 from .line_images import same_width_batches
 from .lstm_ctc import LineRecognizer, error_rate
 
-# %% ../nbs/09_evaluation.ipynb #87102973
+# %% ../nbs/09_evaluation.ipynb #a294eaf2
 @dataclass
 class Line:
     "One line of an evaluation"
@@ -42,7 +42,7 @@ class Line:
     @property
     def cer(self): return error_rate(self.edits(), len(self.reference))
 
-# %% ../nbs/09_evaluation.ipynb #ba0c7651
+# %% ../nbs/09_evaluation.ipynb #a37a37f3
 WAYS = dict(cer=str, wer=str.split, wer_tokenised=wordpunct_tokenize) # how a line is cut into what is counted
 
 def bootstrap(
@@ -60,7 +60,7 @@ def bootstrap(
     low, high = np.percentile(rates, [2.5, 97.5])
     return float(low), float(high)
 
-# %% ../nbs/09_evaluation.ipynb #3ca1dc6c
+# %% ../nbs/09_evaluation.ipynb #f5bd8b9d
 def _rate(lines, split, groups):
     edits, lengths = (np.array(v) for v in ([l.edits(split) for l in lines], [len(split(l.reference)) for l in lines]))
     low, high = bootstrap(edits, lengths, groups)
@@ -76,7 +76,7 @@ def confusions(lines) -> dict: # 'replaced': (true, read), 'left out': true, 'pu
             else: found['put in'][l.read[op.dest_pos]] += 1
     return found
 
-# %% ../nbs/09_evaluation.ipynb #7bf1eb36
+# %% ../nbs/09_evaluation.ipynb #ce75e8c8
 def _by(lines, key):
     "Lines, characters and CER of each group; groups are (order, name)"
     groups = {}
@@ -87,7 +87,7 @@ def _length_class(l):
     low = len(l.reference)//10*10
     return low, f'{low}–{low + 9} characters'
 
-# %% ../nbs/09_evaluation.ipynb #327c6697
+# %% ../nbs/09_evaluation.ipynb #c877d298
 def report(
     lines: list,      # Of `Line`
     about: dict=None, # What was evaluated, for the head of the report
@@ -105,7 +105,7 @@ def report(
     out['every_line'] = [dict(id=l.id, reference=l.reference, read=l.read, edits=l.edits(), confidence=l.confidence, writer=l.writer) for l in lines]
     return out
 
-# %% ../nbs/09_evaluation.ipynb #40158795
+# %% ../nbs/09_evaluation.ipynb #ac5a04aa
 def worst_first(lines): return sorted(lines, key=lambda l: (-min(l.cer, 1e9), l.id))
 
 def _png(image):
@@ -122,7 +122,7 @@ def marked(reference: str, read: str) -> str: # HTML
         out.append(a if op.tag == 'equal' else (f'<del>{a}</del>' if a else '') + (f'<ins>{b}</ins>' if b else ''))
     return ''.join(out)
 
-# %% ../nbs/09_evaluation.ipynb #1d67c937
+# %% ../nbs/09_evaluation.ipynb #c322ae94
 _STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222} table{border-collapse:collapse;margin:.5rem 0 1.5rem}
 td,th{padding:.2rem .7rem;border-bottom:1px solid #ddd;text-align:left} td.n{text-align:right;font-variant-numeric:tabular-nums} .bar{display:inline-block;height:.7rem;background:#4878a8}
 img{max-width:100%;border:1px solid #ddd;display:block} .line{margin:0 0 1.2rem} del{background:#fbdada;text-decoration:line-through} ins{background:#d8f0d8;text-decoration:underline} small{color:#666} .pairs{display:flex;gap:3rem;flex-wrap:wrap}"""
@@ -137,7 +137,7 @@ def _percent(r): return f'{r:.2%}'.replace('%', ' %')
 def _bar(r): return _Raw(f'<span class="bar" style="width:{min(r, 1)*20:.2f}rem"></span> {_percent(r)}')
 def _shown(c): return {' ': '␣', '\xa0': 'NBSP'}.get(c, c)
 
-# %% ../nbs/09_evaluation.ipynb #b0c12915
+# %% ../nbs/09_evaluation.ipynb #bbf2adbc
 def _html_rates(r):
     names = dict(cer='Characters (CER)', wer='Words between spaces (WER)', wer_tokenised='Words and punctuation apart (WER)')
     return _table(['errors', 'rate', r['interval'], 'edits', 'of'], [(name, _percent(r[k]['rate']), f"{_percent(r[k]['low'])} – {_percent(r[k]['high'])}", r[k]['edits'], r[k]['length']) for k, name in names.items()]) + f"<p>{_percent(r['exact_lines'])} of {r['lines']:,} lines without an error.</p>"
@@ -167,7 +167,7 @@ def write_html(
     with atomic_path(path) as tmp: tmp.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation</title><style>{_STYLE}</style>{"".join(parts)}</html>', encoding='utf8')
     return Path(path)
 
-# %% ../nbs/09_evaluation.ipynb #eec34a43
+# %% ../nbs/09_evaluation.ipynb #513c28f5
 @torch.no_grad()
 def line_logits(
     model,
@@ -181,7 +181,7 @@ def line_logits(
         for k, z in zip(i, logits): out[k] = z
     return out
 
-# %% ../nbs/09_evaluation.ipynb #45bb354a
+# %% ../nbs/09_evaluation.ipynb #3c9df6be
 def evaluated(
     texts,         # What was read in each line
     packed,        # `PackedLines` they were read from
@@ -191,7 +191,7 @@ def evaluated(
     confidence = [None]*len(texts) if confidence is None else confidence
     return [Line(r.id, r.text, normalise(t), c, r.writer, packed[k]) for k, (r, t, c) in enumerate(zip(packed.records, texts, confidence))]
 
-# %% ../nbs/09_evaluation.ipynb #38ceb7a9
+# %% ../nbs/09_evaluation.ipynb #e44d1385
 @dataclass
 class FrameReader:
     "A recognizer with frames, as what an evaluation needs"
@@ -218,7 +218,7 @@ class VotingReader:
         each = [r.readings(images, beams, scorer) for r in self.members]
         return [Reading(text_of(won), np.mean([c.confidence for c in won]).item() if won else min(r.confidence for r in line), won) for line in zip(*each) for won in [vote([r.characters for r in line])]]
 
-# %% ../nbs/09_evaluation.ipynb #8707ad27
+# %% ../nbs/09_evaluation.ipynb #d5fbebf9
 def _one_recognizer(path):
     if not str(path): raise ValueError(f'which recognizer? Give a path, or one that comes with the package: {", ".join(shipped_models())}')
     about = Path(path).with_name(Path(path).name.removesuffix('.json').removesuffix('.safetensors').removesuffix('.onnx') + '.json')
@@ -246,7 +246,7 @@ def load_recognizer(
     together = lambda images: average_frames([r.logits(images) for r in members], [r.temperature for r in members])
     return FrameReader(together, members[0].codec, members[0].height)
 
-# %% ../nbs/09_evaluation.ipynb #fdb80b3c
+# %% ../nbs/09_evaluation.ipynb #8095957d
 def _synthetic_lines(split):
     "The fixed EMNIST lines of a part as `PackedLines`"
     data = line_data(LineConfig())
@@ -270,7 +270,7 @@ def lines_to_read(
     if split and not len(part := packed.where(lambda r: r.split == split)): raise ValueError(f"{name} has no lines in {split!r}; its splits: {sorted({r.split for r in packed.records})}. Give split='' for all lines.")
     return (part if split else packed), name
 
-# %% ../nbs/09_evaluation.ipynb #570c4359
+# %% ../nbs/09_evaluation.ipynb #acb82744
 def evaluate(
     model,                # As for `load_recognizer`
     source: str='copiste', split: str='val',

@@ -26,7 +26,7 @@ from .emnist_lines import LineText, TensorLine, text_parts
 from .line_formats import _PAGE_LIMITS, LineRecord, LinesDataset, archive_members, cut_line, data_path, fingerprint_of, parse_xml # all of them also found here
 from .line_images import MARGIN, ImageError, line_batch, line_image, read_grey
 
-# %% ../nbs/06a_handwritten_lines.ipynb #63d36882
+# %% ../nbs/06a_handwritten_lines.ipynb #8d025a1c
 def divided(
     dataset: LinesDataset,
     valid: float=.1,     # Share of the groups that becomes 'val'
@@ -41,7 +41,7 @@ def divided(
     held_out = set(np.random.default_rng(seed).permutation(names)[:n].tolist())
     return LinesDataset(dataset.source, [replace(r, split='val' if group(r) in held_out else 'train') if r.split in ('', 'train') else r for r in dataset.records], dataset.kind, dataset.skipped)
 
-# %% ../nbs/06a_handwritten_lines.ipynb #6f9c5269
+# %% ../nbs/06a_handwritten_lines.ipynb #8d4fca76
 @dataclass
 class PackedLines:
     "Line images of one height in one array, each column after the other, so that a line is one slice"
@@ -63,7 +63,7 @@ class PackedLines:
         return replace(self, starts=self.starts[i], widths=self.widths[i], records=[self.records[k] for k in i])
     def __repr__(self): return f'PackedLines({len(self):,} lines, {self.height} high, {self.widths.sum()*self.height/1e6:.0f} MB, {len(self.skipped)} skipped)'
 
-# %% ../nbs/06a_handwritten_lines.ipynb #ece77857
+# %% ../nbs/06a_handwritten_lines.ipynb #07214b8e
 def _usable(record, image, height):
     "The line image of a record, or an `ImageError` that says why not"
     if isinstance(image, ImageError): raise image
@@ -86,7 +86,7 @@ def pack_lines(
     pixels = np.concatenate([im.T.ravel() for im in images]) if images else np.zeros(0, np.uint8)
     return PackedLines(pixels, np.cumsum(widths*height) - widths*height, widths, height, records, skipped)
 
-# %% ../nbs/06a_handwritten_lines.ipynb #41f057ee
+# %% ../nbs/06a_handwritten_lines.ipynb #a19b9f75
 @lru_cache
 def _font(style, size):
     import matplotlib
@@ -122,7 +122,7 @@ def make_small_lines(
     (folder/'lines.tsv').write_text('\n'.join(rows), encoding='utf8')
     return folder
 
-# %% ../nbs/06a_handwritten_lines.ipynb #dab52044
+# %% ../nbs/06a_handwritten_lines.ipynb #92371b39
 def packed_lines(
     dataset: LinesDataset,
     height: int=48, # Pixels
@@ -140,7 +140,7 @@ def packed_lines(
         records = [LineRecord(**{**r, 'polygon': None if r['polygon'] is None else tuple(map(tuple, r['polygon']))}) for r in json.loads(f['records'].asstr()[()])]
         return PackedLines(f['pixels'][:], np.cumsum(widths*height) - widths*height, widths, height, records, [tuple(s) for s in json.loads(f['skipped'].asstr()[()])])
 
-# %% ../nbs/06a_handwritten_lines.ipynb #7e028b40
+# %% ../nbs/06a_handwritten_lines.ipynb #f40607b1
 def copiste_lines() -> tuple[LinesDataset, str]: # Lines with 'train' and 'val', and the name of their source
     "*Copiste d'un jour* where it is here, divided by text; else lines drawn from a small text of our own"
     if not (path := find_data('copiste')): return _drawn_lines(), 'drawn lines (no handwriting on this machine)'
@@ -154,7 +154,7 @@ def _drawn_lines():
     if not (folder/'lines.tsv').exists(): make_small_lines(folder, [' '.join(words[i:i + 4]) for i in range(0, len(words), 4)])
     return LinesDataset.open(folder)
 
-# %% ../nbs/06a_handwritten_lines.ipynb #a9852bd6
+# %% ../nbs/06a_handwritten_lines.ipynb #28d9035f
 def transcribed_lines(
     source='copiste', # 'copiste', another data set that is here, or a folder or archive for `LinesDataset.open`
 ) -> tuple[LinesDataset, str]: # Lines with 'train' and 'val', and the name of their source
@@ -165,7 +165,7 @@ def transcribed_lines(
     dataset = LinesDataset.open(path)
     return dataset if any(r.split == 'val' for r in dataset.records) else divided(dataset), Path(source).name
 
-# %% ../nbs/06a_handwritten_lines.ipynb #180b8efd
+# %% ../nbs/06a_handwritten_lines.ipynb #822a6ccf
 class PackedImage(Transform):
     "Index or indices → padded line images, uint8"
     def __init__(self, lines): self.lines = lines
@@ -173,7 +173,7 @@ class PackedImage(Transform):
         batch = torch.from_numpy(line_batch([self.lines[k] for k in np.atleast_1d(i)]))
         return TensorLine(batch if np.ndim(i) else batch[0])
 
-# %% ../nbs/06a_handwritten_lines.ipynb #92b34b67
+# %% ../nbs/06a_handwritten_lines.ipynb #d009de39
 class BucketDL(ArrayDL):
     "A loader of lines of like width: shuffled, sorted by width within pools, the batches shuffled again"
     def __init__(self, dataset, widths=None, pool=16, **kwargs):
@@ -191,7 +191,7 @@ class BucketDL(ArrayDL):
 
     def new(self, dataset=None, cls=None, **kwargs): return super().new(dataset, cls, **{'widths': self.widths, 'pool': self.pool, **kwargs})
 
-# %% ../nbs/06a_handwritten_lines.ipynb #b84b297e
+# %% ../nbs/06a_handwritten_lines.ipynb #7d52b6f2
 @dataclass
 class HandwrittenData:
     "Training and validation lines with the codec of the training text"
@@ -202,7 +202,7 @@ class HandwrittenData:
     unknown: dict   # Characters of the validation text that the codec does not know, with their number
     def __repr__(self): return f'HandwrittenData({self.source}: {len(self.train):,} train, {len(self.valid):,} valid; {len(self.codec)} ids; {sum(self.unknown.values())} unknown characters in valid)'
 
-# %% ../nbs/06a_handwritten_lines.ipynb #1a50c91a
+# %% ../nbs/06a_handwritten_lines.ipynb #4677d71c
 def _wide_enough(record, width, columns_per_frame):
     "Does CTC have a frame for each character and one between equal neighbours?"
     needed = len(record.text) + sum(a == b for a, b in zip(record.text, record.text[1:]))
@@ -224,7 +224,7 @@ def handwritten_data(
     codec = codec or Codec.from_texts(train.texts)
     return HandwrittenData(train, parts['val'], codec, source, dict(codec.unknown(parts['val'].texts)))
 
-# %% ../nbs/06a_handwritten_lines.ipynb #17d32359
+# %% ../nbs/06a_handwritten_lines.ipynb #760adf68
 class JitterLines(Transform):
     "Write every line of a training batch anew: other slant, size, baseline, pen and pressure"
     split_idx, order = 0, 11 # only in training, and after the change to float
@@ -255,7 +255,7 @@ def _repen(x, strength):
     x = x.clamp(min=1e-4)**(strength*_uniform(x, -.4, .4)[..., None]).exp() * (1 - .3*strength*_uniform(x, 0, 1)[..., None])
     return (x + strength*.03*torch.randn_like(x)).clamp(0, 1)
 
-# %% ../nbs/06a_handwritten_lines.ipynb #09e16101
+# %% ../nbs/06a_handwritten_lines.ipynb #afbd71ee
 def handwritten_block(data: HandwrittenData, jitter: float=0., tfms=()) -> DataBlock:
     "The `DataBlock` of handwritten lines: a batch is `(B, 1, H, W)` float 0–1 and `(B, S)` labels"
     both = replace(data.train, starts=np.concatenate([data.train.starts, data.valid.starts]), widths=np.concatenate([data.train.widths, data.valid.widths]), records=data.train.records + data.valid.records)

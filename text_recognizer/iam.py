@@ -29,7 +29,7 @@ from .lenet import Residual, conv_bn, read_network
 from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineLSTMCTC, LineRecognizer, line_learner, save_recognizer, with_font_glyphs
 import fastai.callback.schedule # adds fit_one_cycle to Learner
 
-# %% ../nbs/07_iam.ipynb #8c0c13d0
+# %% ../nbs/07_iam.ipynb #81120697
 SPLITS = dict(original=dict(train=('tr',), val=('va1', 'va2'), test=('te',)), aachen=dict(train=('tr',), val=('va',), test=('te',)))
 
 def iam_split(
@@ -41,7 +41,7 @@ def iam_split(
     lists = {part: [files[f'splits/{name}/lines-{s}.lst'].fetch(progressbar=False).read_text().split() for s in suffixes] for part, suffixes in SPLITS[name].items()}
     return {i: part for part, parts in lists.items() for ids in parts for i in ids}
 
-# %% ../nbs/07_iam.ipynb #f2802b00
+# %% ../nbs/07_iam.ipynb #0bd7df9f
 def _text(s): return normalise(html.unescape(html.unescape(s))).strip() # the XML holds &amp;quot; where " is meant
 
 def _read_form(data, name):
@@ -66,7 +66,7 @@ def _read_ascii(lines, forms):
         out[id] = _text(text.replace('|', ' ')), writers.get(form, ''), form, (int(x), int(y), int(x) + int(w), int(y) + int(h))
     return out
 
-# %% ../nbs/07_iam.ipynb #d675635d
+# %% ../nbs/07_iam.ipynb #33be62a4
 def _need(folder, names):
     for name in names:
         if (path := folder/name).exists(): return path
@@ -86,7 +86,7 @@ def read_transcriptions(
     if not found: raise DataFileError(f'{path} holds no form and no lines.txt: is it the right archive?')
     return found, skipped
 
-# %% ../nbs/07_iam.ipynb #c37e945b
+# %% ../nbs/07_iam.ipynb #7775634a
 def iam_lines(
     folder: Path=None,    # With lines.tgz, and xml.tgz or ascii.tgz; `downloaded/iam` below the data root if None
     split: str='aachen',  # Or 'original', or a dictionary from line id to 'train', 'val' and 'test'
@@ -115,7 +115,7 @@ def _check_writers(records):
         if r.writer: parts.setdefault(r.writer, set()).add(r.split)
     if twice := sorted(w for w, p in parts.items() if len(p) > 1): raise ValueError(f'writers in more than one part: {twice[:5]} in {[sorted(parts[w]) for w in twice[:5]]}')
 
-# %% ../nbs/07_iam.ipynb #907b2621
+# %% ../nbs/07_iam.ipynb #f22f961e
 _WORDS = ('A MOVE to stop Mr. Gaitskell from nominating any more Labour life Peers is made at a meeting of "M Ps" tomorrow (Thursday); they won\'t & can\'t').split()
 _FORM = """<?xml version="1.0" encoding="ISO-8859-1"?>
 <form height="3542" id="{form}" width="2479" writer-id="{writer}"><machine-printed-part><machine-print-line text="{print}"/></machine-printed-part><handwritten-part>{lines}</handwritten-part></form>"""
@@ -152,7 +152,7 @@ def make_small_iam(
             for member, data in members.items(): (info := tarfile.TarInfo(member)).size = len(data); t.addfile(info, io.BytesIO(data))
     return split
 
-# %% ../nbs/07_iam.ipynb #89201a75
+# %% ../nbs/07_iam.ipynb #15d1bcc1
 class LineResNetCTC(LineLSTMCTC):
     "`line_lstm_ctc` with other convolutions: residual ones, and finer frames"
     def __init__(self, n_classes, width=64, lstm_size=192, num_layers=2, dropout_amount=.2):
@@ -175,7 +175,7 @@ def line_resnet_ctc(
 
 LINE_CTC_NETWORKS['line_resnet_ctc'] = line_resnet_ctc
 
-# %% ../nbs/07_iam.ipynb #2b8f3b1b
+# %% ../nbs/07_iam.ipynb #f2c20604
 def has_bfloat16(device='cpu') -> bool:
     "Does this processor or GPU compute in bfloat16?"
     if torch.device(device or 'cpu').type == 'cuda': return torch.cuda.is_bf16_supported()
@@ -192,7 +192,7 @@ class HalfPrecision(Callback):
         self.model.forward = forward
     def after_fit(self): vars(self.model).pop('forward', None)
 
-# %% ../nbs/07_iam.ipynb #416b58e2
+# %% ../nbs/07_iam.ipynb #2b10acf3
 class KeepBest(Callback):
     "Keep the recognizer of the epoch with the lowest CER, so that a broken run is not a lost one"
     order = 60 # after the recorder, before the averaged weights go
@@ -208,7 +208,7 @@ class KeepBest(Callback):
         scores = dict(epoch=self.epoch + 1, seconds=round(time.perf_counter() - self.start), valid_cer=round(values['cer'], 5), valid_wer=round(values['wer'], 5), history=self.history)
         save_recognizer(self.path, self.learn, self.codec, self.data, self.notes | scores)
 
-# %% ../nbs/07_iam.ipynb #357ef848
+# %% ../nbs/07_iam.ipynb #b328cf0a
 def handwriting_learner(
     data: HandwrittenData,
     bs: int=32,
@@ -229,7 +229,7 @@ def handwriting_learner(
     cbs = [*kwargs.pop('cbs', ()), *([HalfPrecision()] if half else [])]
     return line_learner(dls, data.codec, network_args, average=average, loss_func=CTCLoss(shortcut), network=network, cbs=cbs, **kwargs)
 
-# %% ../nbs/07_iam.ipynb #bac19864
+# %% ../nbs/07_iam.ipynb #241253af
 def start_from(
     learn: Learner,
     path,         # A recognizer of the same network, from `save_recognizer`
@@ -246,7 +246,7 @@ def start_from(
         else: new[name].copy_(value)
     return [c for c in codec.classes if c not in theirs.ids]
 
-# %% ../nbs/07_iam.ipynb #a41d6df5
+# %% ../nbs/07_iam.ipynb #1269e49e
 class AtHeight(Callback):
     "Scale synthetic lines, 28 high, to another height; `squeeze` makes them as tight as handwriting"
     order = -1 # before anything looks at the batch
@@ -283,7 +283,7 @@ def train_on_synthetic(
     with learn.no_bar(): learn.fit_one_cycle(1, learning_rate)
     save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, n_lines=n_lines, jitter=jitter, style=style, seed=seed, valid_cer=round(learn.recorder.values[-1][2], 5)))
 
-# %% ../nbs/07_iam.ipynb #c1cf0c73
+# %% ../nbs/07_iam.ipynb #c321197c
 @call_parse
 def train_handwriting(
     source: str,            # A folder or archive for `LinesDataset.open`, or the name of a data set that is here, such as 'copiste'

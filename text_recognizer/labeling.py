@@ -25,7 +25,7 @@ from .line_images import FORMATS, cut_line, read_grey
 from .pages import PAGE_PIXELS, PAGE_SIDE, page_lines
 from .reader import open_reader
 
-# %% ../nbs/14_labeling.ipynb #c8555e75
+# %% ../nbs/14_labeling.ipynb #f6dd07b3
 class Journal:
     "Events, one JSON object a line, each on the disk before `add` returns"
     def __init__(self, path):
@@ -54,7 +54,7 @@ class Journal:
 
     def close(self): self._file.close()
 
-# %% ../nbs/14_labeling.ipynb #6af1de2e
+# %% ../nbs/14_labeling.ipynb #666bad33
 _ANSWER = dict(id=str, text=str)
 _NEEDED = dict(label=_ANSWER, skip=_ANSWER, flag=_ANSWER, undo=dict(of=int), cut=dict(page=str, lines=list)) # what an event has to have
 
@@ -73,7 +73,7 @@ def _event(path, number, line):
         return event
     except ValueError as e: raise ValueError(f'{path.name}, line {number}: {e}; found {line[:80]!r}. Mend or remove this line; nothing has been changed.') from e
 
-# %% ../nbs/14_labeling.ipynb #ca9d7064
+# %% ../nbs/14_labeling.ipynb #cad1f9ab
 @dataclass
 class Line:
     "A line picture and what is known of it"
@@ -101,7 +101,7 @@ def _replay(events):
         elif e['do'] == 'cut': cuts[e['page']] = e
     return answers, cuts, versions
 
-# %% ../nbs/14_labeling.ipynb #aa11a3af
+# %% ../nbs/14_labeling.ipynb #20a72489
 PICTURES = ('.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff')
 
 def _writable(text): return not any(unicodedata.category(c) in ('Cc', 'Cs') for c in text)
@@ -138,7 +138,7 @@ class LabelFolder:
 
     def close(self): self.journal.close(); self._own.release()
 
-# %% ../nbs/14_labeling.ipynb #e85cf484
+# %% ../nbs/14_labeling.ipynb #5f93dae8
 def _take_over(labels):
     "Lines that are transcribed already, in a `lines.tsv`, become labels with what else is known of them"
     for r in LinesDataset.open(labels.folder).records:
@@ -146,7 +146,7 @@ def _take_over(labels):
         if r.image in labels.lines and r.text and not r.polygon: labels.journal.add(do='label', id=r.image, text=r.text, who='lines.tsv', known=known)
     labels.refresh()
 
-# %% ../nbs/14_labeling.ipynb #841a66f4
+# %% ../nbs/14_labeling.ipynb #c38d5bae
 class Changed(ValueError):
     "Somebody else has answered meanwhile"
     def __init__(self, line): super().__init__(f'{line.id} has been answered meanwhile: {line.status} {line.text!r}'); self.line = line
@@ -177,7 +177,7 @@ def _line(self, id):
     return self.lines[id]
 LabelFolder._line = _line
 
-# %% ../nbs/14_labeling.ipynb #a3fc2bea
+# %% ../nbs/14_labeling.ipynb #8c20a4c3
 def _undo(self, who: str='') -> Line|None: # The line as it is now; None if there is nothing to undo
     "Take back the newest answer of a tab that still stands; one that another tab has replaced does not"
     with self._lock:
@@ -189,7 +189,7 @@ def _undo(self, who: str='') -> Line|None: # The line as it is now; None if ther
         return self._line(last['id'])
 LabelFolder.undo = _undo
 
-# %% ../nbs/14_labeling.ipynb #8e548366
+# %% ../nbs/14_labeling.ipynb #6cca8f5b
 def _expected(read, order):
     "What puts a read line early (low) or late"
     if order == 'errors': return -sum(1 - c.confidence for c in read.characters)
@@ -226,7 +226,7 @@ def _read_each(folder, reader, lines):
     found = reader.read([folder/l.id for l in lines], errors='return')
     return [None if isinstance(r, Exception) else r for r in found]
 
-# %% ../nbs/14_labeling.ipynb #d282dbdf
+# %% ../nbs/14_labeling.ipynb #389a3dd6
 def _next_line(self, who: str='', lend: float=600., now=time.monotonic) -> Line|None: # None when all are answered or lent
     "The open line to ask for next"
     with self._lock:
@@ -236,7 +236,7 @@ def _next_line(self, who: str='', lend: float=600., now=time.monotonic) -> Line|
         return line
 LabelFolder.next_line = _next_line
 
-# %% ../nbs/14_labeling.ipynb #60809e11
+# %% ../nbs/14_labeling.ipynb #7c09344e
 def _add_page(self, name: str, data: bytes) -> str: # Its id
     "Keep an uploaded page; `ImageError` if it is no picture that can be read"
     read_grey(data, PAGE_PIXELS, PAGE_SIDE)
@@ -249,7 +249,7 @@ def _add_page(self, name: str, data: bytes) -> str: # Its id
     return id
 LabelFolder.add_page = _add_page
 
-# %% ../nbs/14_labeling.ipynb #261dd4d0
+# %% ../nbs/14_labeling.ipynb #c3e65899
 def _page_outlines(self, id: str) -> tuple[int, int, list]: # Width, height, outlines; as cut last, else as proposed
     "The lines of a page"
     if id not in self.pages: raise KeyError(f'no page {id[:200]!r} here')
@@ -274,7 +274,7 @@ def _cut_page(self, id: str, polygons, who: str='') -> list: # Ids of the lines
     return [l['id'] for l, _ in lines]
 LabelFolder.cut_page = _cut_page
 
-# %% ../nbs/14_labeling.ipynb #564c838e
+# %% ../nbs/14_labeling.ipynb #3785b4aa
 def _write_tsv(self) -> Path:
     "Write `lines.tsv` with all labelled lines"
     page_of = {l['id']: p for p, c in self.cuts.items() for l in c['lines']}
@@ -294,7 +294,7 @@ def _write_tsv(self) -> Path:
     return path
 LabelFolder.write_tsv = _write_tsv
 
-# %% ../nbs/14_labeling.ipynb #99dcb542
+# %% ../nbs/14_labeling.ipynb #f64740f9
 def _as_dict(line):
     return None if line is None else dict(id=line.id, status=line.status, text=line.text, seen=line.n, guess=line.guess, confidence=line.confidence, marks=line.marks)
 
@@ -311,7 +311,7 @@ async def _json(request):
     if not isinstance(body, dict): raise Refused(422, 'not what was expected', 'A JSON object is expected.')
     return body
 
-# %% ../nbs/14_labeling.ipynb #ef50e5dd
+# %% ../nbs/14_labeling.ipynb #04ea681c
 def _refusing(f, *args, **kwargs):
     "Call a method of `LabelFolder`, with its errors as answers"
     try: return f(*args, **kwargs)
@@ -326,7 +326,7 @@ def _text(body, key, kind=str, default=''):
     if not isinstance(value, kind) or isinstance(value, bool): raise Refused(422, 'not what was expected', f'{key} should be {kind.__name__}, found {type(value).__name__}')
     return value
 
-# %% ../nbs/14_labeling.ipynb #4e04e516
+# %% ../nbs/14_labeling.ipynb #358bfbf9
 def label_app(
     labels: LabelFolder,
     title: str='',
@@ -351,7 +351,7 @@ def label_app(
     _changes(app, labels, on_pages)
     return app
 
-# %% ../nbs/14_labeling.ipynb #b8ef09b5
+# %% ../nbs/14_labeling.ipynb #38e82a6c
 def _changes(app, labels, on_pages):
     @app.post('/api/answer')
     async def answer(request: Request):
@@ -379,7 +379,7 @@ def _changes(app, labels, on_pages):
     @app.post('/api/export')
     async def export(request: Request): await _json(request); return dict(file=labels.write_tsv().name, lines=labels.counts()['label'])
 
-# %% ../nbs/14_labeling.ipynb #d1ac3060
+# %% ../nbs/14_labeling.ipynb #f334b351
 _HTML = '''<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Label lines</title><link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head><body>
@@ -403,7 +403,7 @@ _HTML = '''<!doctype html>
 <p id="message" role="status" aria-live="polite"></p>
 </main><script src="/script.js"></script></body></html>'''
 
-# %% ../nbs/14_labeling.ipynb #48c74f21
+# %% ../nbs/14_labeling.ipynb #aeb91b1b
 _CSS = BASE_STYLE + '''
 h1 { font-size: 1.2rem; margin: 0; } header { display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; align-items: baseline; } header p { margin: 0; color: var(--quiet); }
 #view { position: relative; margin: 1rem 0 .2rem; background: #fff; border: 1px solid var(--line); overflow: hidden; } #picture { display: block; width: 100%; max-height: 40vh; object-fit: contain; object-position: left; }
@@ -414,7 +414,7 @@ svg { width: 100%; background: #fff; border: 1px solid var(--line); touch-action
 progress { width: 12rem; accent-color: var(--accent); }
 '''
 
-# %% ../nbs/14_labeling.ipynb #1d353b05
+# %% ../nbs/14_labeling.ipynb #6dd83e4d
 _JS_COMMON = '''"use strict";
 const $ = id => document.getElementById(id), who = sessionStorage.who ||= crypto.getRandomValues(new Uint32Array(2)).join("-");
 function say(text, bad = false) { $("message").textContent = text; $("message").className = bad ? "bad" : ""; }
@@ -435,7 +435,7 @@ $("to-lines").onclick = () => show("lines"); $("to-pages").onclick = () => show(
 $("export").onclick = async () => { const r = await ask("/api/export", {}); say(`${r.lines} lines written to ${r.file}`); };
 '''
 
-# %% ../nbs/14_labeling.ipynb #59c98c8a
+# %% ../nbs/14_labeling.ipynb #379ae389
 _JS_LINES = '''
 let line = null, doubts = [], at = -1, busy = false;
 const doubtful = m => m.confidence < 0.7;
@@ -473,7 +473,7 @@ $("undo").onclick = async () => { try { const r = await ask("/api/undo", {}); co
 document.onkeydown = e => { const b = {n: "doubt", s: "skip", f: "flag", z: "undo"}[e.key.toLowerCase()]; if (e.altKey && !e.ctrlKey && !e.metaKey && b && !$("lines").hidden) { e.preventDefault(); $(b).click(); } };
 '''
 
-# %% ../nbs/14_labeling.ipynb #f7aee7c0
+# %% ../nbs/14_labeling.ipynb #20706da9
 _JS_PAGES = '''
 let sheet = null, drag = null;
 async function listPages(chosen) {
@@ -502,7 +502,7 @@ function draw(focus = -1) {
 }
 '''
 
-# %% ../nbs/14_labeling.ipynb #ba38310f
+# %% ../nbs/14_labeling.ipynb #cb3a61a5
 _JS_BOXES = '''
 function change(k, d, corner) { // corner: a move of the lower right corner only
   const b = sheet.boxes[k], [l, t, r, o] = b.box, w = sheet.width, h = sheet.height, clip = (v, a, z) => Math.max(a, Math.min(z, v));
@@ -525,7 +525,7 @@ ask("/api/state").then(s => { $("title").textContent = s.title; show(s.counts.to
 
 FILES = {'/': ('text/html', _HTML), '/style.css': ('text/css', _CSS), '/script.js': ('text/javascript', _JS_COMMON + _JS_LINES + _JS_PAGES + _JS_BOXES)}
 
-# %% ../nbs/14_labeling.ipynb #8c7588da
+# %% ../nbs/14_labeling.ipynb #bfbd183b
 def label_lines(argv=None) -> int: # 0, or 2 with a message
     "Console script: label the line pictures of a folder in the browser"
     parser = argparse.ArgumentParser(prog='label_lines', formatter_class=argparse.ArgumentDefaultsHelpFormatter, description='Label pictures of text lines in the browser, with a recognizer that guesses. Answers go to FOLDER/labels.jsonl, each on the disk before the page says so; "Write lines.tsv" and the end of the program write lines.tsv, which train_handwriting reads.')

@@ -31,7 +31,7 @@ from .codec import refuse_unknown
 from .data_files import atomic_path, sha256_of
 from .emnist import character_dls, glyph_data
 
-# %% ../nbs/03_lenet.ipynb #1be55283
+# %% ../nbs/03_lenet.ipynb #54e44c06
 def _mlp_layer(n_in, n_out, dropout): return nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.Dropout(dropout))
 
 def mlp(
@@ -45,7 +45,7 @@ def mlp(
     sizes = [input_shape[0]*input_shape[1]] + [layer_size]*num_layers
     return nn.Sequential(nn.Flatten(), *(_mlp_layer(a, b, dropout_amount) for a, b in zip(sizes, sizes[1:])), nn.Linear(sizes[-1], n_classes))
 
-# %% ../nbs/03_lenet.ipynb #0b465ef1
+# %% ../nbs/03_lenet.ipynb #48a87872
 def _flat_size(trunk, input_shape):
     with torch.no_grad(): return trunk(torch.zeros(1, 1, *input_shape)).numel()
 
@@ -62,7 +62,7 @@ def lenet(
     trunk = [nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(dropout_amount)]
     return nn.Sequential(*trunk, *_head(_flat_size(nn.Sequential(*trunk), input_shape), fc_dim, dropout_amount, n_classes))
 
-# %% ../nbs/03_lenet.ipynb #9ec5690e
+# %% ../nbs/03_lenet.ipynb #bb05fa6c
 def cnn(
     n_classes: int,
     input_shape=(28, 28),
@@ -74,7 +74,7 @@ def cnn(
     trunk = [nn.Conv2d(1, conv_dim, 3, padding=1), nn.ReLU(), nn.Conv2d(conv_dim, conv_dim, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(dropout_amount)]
     return nn.Sequential(*trunk, *_head(_flat_size(nn.Sequential(*trunk), input_shape), fc_dim, dropout_amount, n_classes))
 
-# %% ../nbs/03_lenet.ipynb #22a1d075
+# %% ../nbs/03_lenet.ipynb #d77ea938
 def conv_bn(n_in, n_out, kernel=3, stride=1):
     "Convolution, batch norm, ReLU"
     return nn.Sequential(nn.Conv2d(n_in, n_out, kernel, stride, kernel//2, bias=False), nn.BatchNorm2d(n_out), nn.ReLU(inplace=True))
@@ -96,10 +96,10 @@ def glyph_resnet(
     stages = [l for a, b, k in ((1, width, 5), (width, 2*width, 3), (2*width, 4*width, 3)) for l in (conv_bn(a, b, k, 2), Residual(b))]
     return nn.Sequential(*stages, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(dropout_amount), nn.Linear(4*width, n_classes))
 
-# %% ../nbs/03_lenet.ipynb #5ca76bba
+# %% ../nbs/03_lenet.ipynb #7f862aa4
 CHARACTER_NETWORKS = dict(mlp=mlp, lenet=lenet, cnn=cnn, glyph_resnet=glyph_resnet)
 
-# %% ../nbs/03_lenet.ipynb #97882977
+# %% ../nbs/03_lenet.ipynb #45f61601
 def top_3(predictions, targets):
     "Share of items whose true class is among the three best answers"
     return top_k_accuracy(predictions, targets, k=3)
@@ -117,7 +117,7 @@ def character_learner(
     loss = CrossEntropyLossFlat(label_smoothing=label_smoothing)
     return Learner(dls, model, loss_func=loss, opt_func=partial(OptimWrapper, opt=torch.optim.AdamW), metrics=[accuracy, top_3], **kwargs)
 
-# %% ../nbs/03_lenet.ipynb #b87645e4
+# %% ../nbs/03_lenet.ipynb #1a0e758e
 class JitterGlyphs(Transform):
     "Random small affine map of every image of a training batch"
     split_idx, order = 0, 11 # only in training, and after the change to float
@@ -130,7 +130,7 @@ class JitterGlyphs(Transform):
         grid = F.affine_grid(torch.cat([theta, shift[..., None]], 2), x.shape, align_corners=False)
         return type(x)(F.grid_sample(x.as_subclass(torch.Tensor), grid, align_corners=False))
 
-# %% ../nbs/03_lenet.ipynb #49d89bbc
+# %% ../nbs/03_lenet.ipynb #d157f997
 class AverageWeights(Callback):
     "Keep an exponential moving average of the weights; validate with it, and end with it"
     order = 70
@@ -148,7 +148,7 @@ class AverageWeights(Callback):
         decay = min(self.decay, (1 + float(n)) / (10 + float(n)))
         get_ema_multi_avg_fn(decay)(averaged, current, n)
 
-# %% ../nbs/03_lenet.ipynb #d8e25190
+# %% ../nbs/03_lenet.ipynb #122eb62e
 @patch
 def after_step(self: AverageWeights):
     if self.average is not None: self.average.update_parameters(get_model(self.model))
@@ -181,7 +181,7 @@ def after_fit(self: AverageWeights):
     self.swapped = False
     if self.best: self.model.load_state_dict(self.best[1])
 
-# %% ../nbs/03_lenet.ipynb #f5935965
+# %% ../nbs/03_lenet.ipynb #b86d2a96
 FORMAT = 'text_recognizer network, version 1'
 _KEYS = {'format', 'network', 'network_args', 'classes', 'data', 'weights', 'sha256', 'notes'}
 
@@ -204,7 +204,7 @@ def save_network(
     with atomic_path(about) as tmp: tmp.write_text(text, encoding='utf8')
     return about
 
-# %% ../nbs/03_lenet.ipynb #30cc6a49
+# %% ../nbs/03_lenet.ipynb #70124406
 def _read_record(about):
     try: record = json.loads(about.read_text(encoding='utf8'))
     except FileNotFoundError: raise FileNotFoundError(f'no {about}: a network is two files, .json and .safetensors; give the path without suffix, or with .json') from None
@@ -233,7 +233,7 @@ def read_network(
 
 def _n_classes(classes): return len(classes) if isinstance(classes, str) else 1 + len(classes['specials']) + len(classes['characters'])
 
-# %% ../nbs/03_lenet.ipynb #149b0f4d
+# %% ../nbs/03_lenet.ipynb #e70185f3
 def _prepare_glyph(image):
     "Any grey or colour picture of one character as `(28, 28)` float 0–1, ink high, size and place as in EMNIST"
     from PIL import Image, ImageOps
@@ -248,7 +248,7 @@ def _prepare_glyph(image):
     out = Image.new('L', (28, 28)); out.paste(ink, ((28 - ink.width)//2, (28 - ink.height)//2))
     return np.asarray(out, dtype=np.float32) / 255
 
-# %% ../nbs/03_lenet.ipynb #d8d7b98b
+# %% ../nbs/03_lenet.ipynb #18c03686
 class CharacterPredictor:
     "Reads a picture of one character"
     def __init__(self,

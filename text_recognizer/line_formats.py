@@ -23,7 +23,7 @@ from .codec import normalise
 from .data_files import DataFileError, data_files, find_data, metadata_path, sha256_of
 from .line_images import FORMATS, ImageError, cut_line, read_grey
 
-# %% ../nbs/01c_line_formats.ipynb #630f784c
+# %% ../nbs/01c_line_formats.ipynb #a8e0846a
 @dataclass(frozen=True)
 class LineRecord:
     "One transcribed line: where its picture is, and what it says"
@@ -35,7 +35,7 @@ class LineRecord:
     page: str=''
     polygon: tuple=()   # Outline of the line on its page: (x, y) in pixels; None where the page does not say, empty where the picture is the line
 
-# %% ../nbs/01c_line_formats.ipynb #a2d6bcb0
+# %% ../nbs/01c_line_formats.ipynb #d682b9ab
 def archive_members(source, wanted):
     "Name and bytes of every file of a folder, zip or tar whose name is `wanted`, in the order they are stored"
     source = Path(source)
@@ -51,7 +51,7 @@ def archive_members(source, wanted):
             for m in t:
                 if m.isfile() and wanted(name := m.name.removeprefix('./')): yield name, t.extractfile(m).read()
 
-# %% ../nbs/01c_line_formats.ipynb #cc722ea5
+# %% ../nbs/01c_line_formats.ipynb #4c5fee8c
 def _is_picture(name): return name.lower().endswith(('.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'))
 
 def _stem(name): return str(PurePosixPath(name).with_suffix(''))
@@ -86,7 +86,7 @@ class _Pictures:
             if len(found := self.files.get(stem, [])) == 1: return found[0]
         return str(beside/file) if file else name
 
-# %% ../nbs/01c_line_formats.ipynb #791322be
+# %% ../nbs/01c_line_formats.ipynb #132f4411
 _BAD = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError) # what a file with something unexpected in it can cause
 
 def _reason(e):
@@ -100,7 +100,7 @@ def _each(where, items, read, first=1):
         except _BAD as e: found = f'{where} {k}', _reason(e)
         if found is not None: yield found
 
-# %% ../nbs/01c_line_formats.ipynb #1a3cbcba
+# %% ../nbs/01c_line_formats.ipynb #503ece32
 def _points(text):
     "`x,y x,y …` or `x y x y …` as pairs"
     try: n = [float(v) for v in re.sub('[,()]', ' ', text).split()]
@@ -126,7 +126,7 @@ def _read_tsv(name, data, pictures):
         return LineRecord(r['line_id'], normalise(r['text']), image, r.get('split') or '', r.get('writer') or r.get('writer_or_letter') or '', r.get('page_id') or '', polygon)
     yield from _each(f'{name}, row', rows, read, first=2)
 
-# %% ../nbs/01c_line_formats.ipynb #a9b08194
+# %% ../nbs/01c_line_formats.ipynb #952250ad
 def _read_gt(name, data, pictures):
     "The record of one `*.gt.txt`: the picture has the same name up to the first dot"
     if b'\0' in data: raise ValueError(f'{name} holds a NUL character')
@@ -134,7 +134,7 @@ def _read_gt(name, data, pictures):
     picture = pictures.stems.get(stem) or pictures.first(stem) or stem # 0001.png, or 0001.nrm.png
     yield LineRecord(stem, normalise(data.decode('utf-8-sig').strip()), picture)
 
-# %% ../nbs/01c_line_formats.ipynb #20f4f509
+# %% ../nbs/01c_line_formats.ipynb #9c4a8d61
 def _local(element): return element.tag.rsplit('}')[-1] if isinstance(element.tag, str) else ''
 
 def parse_xml(name, data):
@@ -146,7 +146,7 @@ def parse_xml(name, data):
 def _all(root, name): return [e for e in root.iter() if _local(e) == name]
 def _child(element, name): return next((e for e in element if _local(e) == name), None)
 
-# %% ../nbs/01c_line_formats.ipynb #38232626
+# %% ../nbs/01c_line_formats.ipynb #0ea8aebd
 def _escape(value): # what is more than letters, digits and a few signs, in UTF-16 code units, as Transkribus and JSON do
     units = lambda c: c.encode('utf-16-be', 'surrogatepass').hex()
     return ''.join(c if re.match(r'[\w.,+-]', c) else re.sub('(....)', r'\\u\1', units(c)) for c in value)
@@ -160,7 +160,7 @@ def _noted(text):
     found = re.search(r'\btext_recognizer \{([^}]*)\}', text or '')
     return {k.strip(): _unescape(v) for k, v in (p.split(':', 1) for p in found[1].split(';') if ':' in p)} if found else {}
 
-# %% ../nbs/01c_line_formats.ipynb #60194330
+# %% ../nbs/01c_line_formats.ipynb #efa311a8
 def _drawn(polygon, size):
     "An outline in whole pixels inside a page of that size; the edge of the page for a line without one"
     w, h = size
@@ -174,7 +174,7 @@ def _placed(note, drawn, size):
     else: return drawn
     return kept if drawn is None or size and _drawn(kept, size) == drawn else drawn
 
-# %% ../nbs/01c_line_formats.ipynb #fdc1eed5
+# %% ../nbs/01c_line_formats.ipynb #552edf06
 def _xml_record(note, split, number, name, text, image, drawn, size):
     "The record of a line of a page, with what the note says about it"
     page = _stem(name)
@@ -185,7 +185,7 @@ def _size_of(page, width, height):
     try: return int(float(page.get(width))), int(float(page.get(height)))
     except (TypeError, ValueError, OverflowError, AttributeError): return None
 
-# %% ../nbs/01c_line_formats.ipynb #bbd244b3
+# %% ../nbs/01c_line_formats.ipynb #6fd8e4e6
 def _check_alto_unit(root, name):
     "Raise `ValueError` unless the page is measured in pixels"
     unit = next(((e.text or '').strip() for e in _all(root, 'MeasurementUnit')), 'pixel')
@@ -217,7 +217,7 @@ def _read_alto(root, name, pictures):
         return _xml_record(note, split, k, name, _alto_text(line), image, drawn, size)
     yield from _each(f'{name}, TextLine', _all(root, 'TextLine'), read)
 
-# %% ../nbs/01c_line_formats.ipynb #f9d4aa5a
+# %% ../nbs/01c_line_formats.ipynb #0b1ace81
 def _page_text(line):
     "The first of several readings; that of the words where the line has none"
     readings = sorted((int(e.get('index', 0)), u.text or '') for e in line if _local(e) == 'TextEquiv' for u in e if _local(u) == 'Unicode')
@@ -239,7 +239,7 @@ def _read_xml(name, data, pictures):
     if _local(root) == 'alto': yield from _read_alto(root, name, pictures)
     elif _local(root) == 'PcGts': yield from _read_page(root, name, pictures)
 
-# %% ../nbs/01c_line_formats.ipynb #4e29b2ae
+# %% ../nbs/01c_line_formats.ipynb #f7a0d25a
 def _number(value, key):
     v = value[key]
     if isinstance(v, bool) or not isinstance(v, (int, float)) or not abs(v) < 1e6: raise ValueError(f'{key} is {str(v)[:40]!r}, expected a number')
@@ -260,7 +260,7 @@ def _region_points(region):
     else: points = _corners(_number(value, 'x')*w/100, _number(value, 'y')*h/100, _number(value, 'width')*w/100, _number(value, 'height')*h/100, _number({'rotation': 0} | value, 'rotation'))
     return tuple((round(x, 6), round(y, 6)) for x, y in points)
 
-# %% ../nbs/01c_line_formats.ipynb #93c8f757
+# %% ../nbs/01c_line_formats.ipynb #169f23aa
 def _linked_picture(url, pictures):
     "The picture in the source that an address of Label Studio means; an absent name if there is none, `ValueError` if there are several"
     if url.startswith('data:'): raise ValueError('the picture is inside the task, as a data: address; export it as a file')
@@ -275,7 +275,7 @@ def _linked_picture(url, pictures):
         if found: raise ValueError(f'{len(found)} pictures could be {path!r}: {", ".join(found[:3])}')
     return path
 
-# %% ../nbs/01c_line_formats.ipynb #6992da94
+# %% ../nbs/01c_line_formats.ipynb #3fb840c4
 def _latest_result(task):
     "Results of the latest annotation that counts; raises `ValueError` where there is none"
     annotations = task['annotations'] if 'annotations' in task else task['completions']
@@ -284,7 +284,7 @@ def _latest_result(task):
     if not done: raise ValueError('its annotators skipped it (was_cancelled)')
     return max(done, key=lambda a: str(a.get('updated_at') or a.get('created_at') or ''))['result']
 
-# %% ../nbs/01c_line_formats.ipynb #e13027e9
+# %% ../nbs/01c_line_formats.ipynb #111fc8d5
 _KNOWN = ('id', 'annotator', 'annotation_id', 'created_at', 'updated_at', 'lead_time', 'agreement', 'image', 'line_id', 'split', 'writer', 'page', 'lines')
 
 def _is_shape(value): return isinstance(value, dict) and ('points' in value or {'x', 'y', 'width', 'height'} <= set(value))
@@ -304,7 +304,7 @@ def _result_of_min(task):
     else: return [dict(type='textarea', value=t) for t in texts]
     return [r for k, (s, t) in enumerate(zip(found, texts)) for r in (dict(s, id=str(k), type='rectangle', value=s), dict(id=str(k), type='textarea', value=t))]
 
-# %% ../nbs/01c_line_formats.ipynb #a20aa49c
+# %% ../nbs/01c_line_formats.ipynb #b6c3758b
 _SHAPES = ('rectangle', 'rectanglelabels', 'polygon', 'polygonlabels', 'labels')
 
 def _one_text(values, ours):
@@ -344,7 +344,7 @@ def _task_records(where, task, pictures):
     yield from _each(f'{where}, region', shapes.values(), read)
     yield from ((where, f'a text that belongs to no outline: {str(v.get("text"))[:60]}') for v in texts(None))
 
-# %% ../nbs/01c_line_formats.ipynb #8d2b98b5
+# %% ../nbs/01c_line_formats.ipynb #58f6fe79
 def _not_a_number(name): raise ValueError(f'{name} is no JSON number')
 
 def _read_label_studio(name, data, pictures):
@@ -361,7 +361,7 @@ def _read_label_studio(name, data, pictures):
             yield from _task_records(where, task, pictures)
         except _BAD as e: yield where, _reason(e)
 
-# %% ../nbs/01c_line_formats.ipynb #6aefcc8c
+# %% ../nbs/01c_line_formats.ipynb #198f80b4
 _READERS = {'lines.tsv': _read_tsv, '.gt.txt': _read_gt, '.xml': _read_xml, '.json': _read_label_studio}
 
 def _whole(members, source):
@@ -388,7 +388,7 @@ def _read_file(reader, name, data, pictures):
     except _BAD as e: skipped.append((name, _reason(e)))
     return records, skipped
 
-# %% ../nbs/01c_line_formats.ipynb #afeb33ec
+# %% ../nbs/01c_line_formats.ipynb #60ba8f16
 class LinesDataset:
     "Transcribed line images of a folder or archive"
     def __init__(self, source, records, kind, skipped=()): self.source, self.records, self.kind, self.skipped = Path(source), list(records), kind, list(skipped)
@@ -422,7 +422,7 @@ class LinesDataset:
             if records or skipped: return cls(source, records, {'.xml': 'PAGE or ALTO XML', '.json': 'Label Studio JSON'}.get(kind, f'*{kind}'), skipped)
         raise ValueError(f'{source} has no lines.tsv, no *.gt.txt, no PAGE or ALTO XML and no JSON of Label Studio; it holds {len(pictures.names)} pictures')
 
-# %% ../nbs/01c_line_formats.ipynb #b86f1480
+# %% ../nbs/01c_line_formats.ipynb #14922964
 def data_path(
     name, # A data set that is described, a folder or an archive
 ) -> Path|None: # None where nothing of it is here
@@ -439,7 +439,7 @@ def fingerprint_of(source):
     files = [(p.relative_to(source).as_posix(), p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(source.rglob('*')) if p.is_file()]
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
-# %% ../nbs/01c_line_formats.ipynb #cc83f915
+# %% ../nbs/01c_line_formats.ipynb #cbf6bdda
 @patch
 def images(self: LinesDataset):
     "Every record with its picture as grey values `(H, W)`, or with the `ImageError` that says why there is none; page by page in the order stored"
@@ -460,7 +460,7 @@ def _cut(page, record):
     try: return cut_line(page, record.polygon) if record.polygon else page
     except ImageError as e: return e
 
-# %% ../nbs/01c_line_formats.ipynb #6e13f2c5
+# %% ../nbs/01c_line_formats.ipynb #43f8f83e
 KINDS = 'tsv', 'gt', 'page', 'alto', 'label_studio'
 _CONTROL = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]') # no part of a line of text, and most of them not allowed in XML
 
@@ -494,7 +494,7 @@ def _fitting(records, kind, lose):
     new_id = lambda id: _free((_file_stem(tidy(id)) if kind == 'gt' else tidy(id)) or 'line', used)
     return [replace(r, id=new_id(r.id), text=tidy(r.text), split=tidy(r.split), writer=tidy(r.writer), page=tidy(r.page)) for r in records]
 
-# %% ../nbs/01c_line_formats.ipynb #5b13921d
+# %% ../nbs/01c_line_formats.ipynb #a2c5a3f1
 def _baseline(
     polygon, # At least three points
 ): # Its two ends, in whole pixels
@@ -508,7 +508,7 @@ def _baseline(
     slope, middle = np.polyfit(xs - xs.mean(), ys, 1) if right > left else (0., ys[0])
     return tuple((round(x), round(min(max(middle + slope*(x - xs.mean()), top), bottom))) for x in (left, right))
 
-# %% ../nbs/01c_line_formats.ipynb #3af24df4
+# %% ../nbs/01c_line_formats.ipynb #340456d0
 def _written(points, comma=','): return ' '.join(f'{int(x) if x == int(x) else float(x)!r}{comma}{int(y) if y == int(y) else float(y)!r}' for x, y in points)
 
 def _xml_id(id, k): return id if re.fullmatch(r'[A-Za-z][A-Za-z0-9._-]*', id) and not re.match(r'(line|tag|split|region|page)_\d+$', id) else f'line_{k}'
@@ -529,7 +529,7 @@ def _root(name, namespace, schema):
 
 _KRAKEN_SPLITS = dict(train='train', val='validation', test='test')
 
-# %% ../nbs/01c_line_formats.ipynb #f0c26795
+# %% ../nbs/01c_line_formats.ipynb #ea26b139
 def _page_xml(image, size, records):
     "A PAGE file (schema 2019-07-15) of the lines of one picture"
     add, (w, h), space = ElementTree.SubElement, size, 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15'
@@ -546,7 +546,7 @@ def _page_xml(image, size, records):
         add(add(line, 'TextEquiv'), 'Unicode').text = r.text
     return _xml_bytes(root)
 
-# %% ../nbs/01c_line_formats.ipynb #91a2a570
+# %% ../nbs/01c_line_formats.ipynb #a2e3cccd
 def _alto_xml(image, size, records):
     "An ALTO file (version 4) of the lines of one picture"
     add, (w, h) = ElementTree.SubElement, map(str, size)
@@ -571,7 +571,7 @@ def _alto_xml(image, size, records):
         add(line, 'String', dict(CONTENT=r.text, **place))
     return _xml_bytes(root)
 
-# %% ../nbs/01c_line_formats.ipynb #41740e91
+# %% ../nbs/01c_line_formats.ipynb #0f9146d8
 LABELING_CONFIG = '''<View>
   <Image name="image" value="$image" zoom="true"/>
   <PolygonLabels name="outline" toName="image"><Label value="line"/></PolygonLabels>
@@ -598,7 +598,7 @@ def _tasks(url, size, records):
     pages = [annotated(dict(lines={k: note(r) for k, r in placed.items()}), [x for k, r in placed.items() for x in _region(k, r, size)])] if placed else []
     return pages + [annotated(_about(r), [dict(id='text', type='textarea', from_name='transcription', to_name='image', value=dict(text=[r.text]))]) for r in records if r.polygon == ()]
 
-# %% ../nbs/01c_line_formats.ipynb #9167cc3e
+# %% ../nbs/01c_line_formats.ipynb #ffdd072c
 @contextmanager
 def atomic_folder(
     folder: Path, # Final place; it may exist if it is empty
@@ -614,7 +614,7 @@ def atomic_folder(
         os.rename(tmp, folder)
     finally: shutil.rmtree(tmp, ignore_errors=True)
 
-# %% ../nbs/01c_line_formats.ipynb #312248b7
+# %% ../nbs/01c_line_formats.ipynb #6438bf16
 def picture_size(
     data: bytes, # Of a PNG, JPEG, WEBP or TIFF file
 ) -> tuple: # Width and height in pixels, once it is upright
@@ -625,7 +625,7 @@ def picture_size(
     if w*h > _PAGE_LIMITS[0] or max(w, h) > _PAGE_LIMITS[1]: raise ImageError(f'the picture has {w:,}×{h:,} pixels; at most {_PAGE_LIMITS[0]:,} and {_PAGE_LIMITS[1]:,} a side are read')
     return (h, w) if turned else (w, h)
 
-# %% ../nbs/01c_line_formats.ipynb #de6a9152
+# %% ../nbs/01c_line_formats.ipynb #e8929ec6
 def _new_names(names):
     "A harmless name for each picture, no two alike on any system, even without extension"
     parts, used = {n: os.path.splitext(PurePosixPath(n).name) for n in names}, {}
@@ -642,7 +642,7 @@ def _look(source, records, kind, use):
         wanted[name] = []
     return sizes, skipped + [(r.id, f'{n} is not in {Path(source).name}') for n, rs in wanted.items() for r in rs]
 
-# %% ../nbs/01c_line_formats.ipynb #d301bc13
+# %% ../nbs/01c_line_formats.ipynb #424a512b
 def _write_tsv(folder, records, names, sizes):
     outlined = any(r.polygon != () for r in records)
     places = [replace(r, image=f'lines/{names[r.image]}') for r in records]
@@ -668,7 +668,7 @@ def _write_tasks(folder, records, names, sizes, prefix):
     (folder/'labeling_config.xml').write_text(LABELING_CONFIG.format(per_region=per_region), encoding='utf8')
     return [replace(r, image=f'images/{names[r.image]}') for r in records]
 
-# %% ../nbs/01c_line_formats.ipynb #09d0dd47
+# %% ../nbs/01c_line_formats.ipynb #b348a333
 def _write_gt(folder, source, records, pictures):
     "Texts, and pictures under the same name: copied if they are lines, else cut out"
     lines, places, bad = dict(_by_picture(records)), {}, []
@@ -690,7 +690,7 @@ def _write_gt(folder, source, records, pictures):
         path.parent.mkdir(parents=True, exist_ok=True); path.write_bytes(r.text.encode())
     return [replace(r, image=places[r.id], split='', writer='', page='', polygon=()) for r in records if r.id in places], skipped
 
-# %% ../nbs/01c_line_formats.ipynb #30a87985
+# %% ../nbs/01c_line_formats.ipynb #5c5f8bf0
 def write_lines(
     lines,               # `LinesDataset`, or a list of `LineRecord`
     folder,              # Where to: a new folder, or an empty one
@@ -722,7 +722,7 @@ def _write_folder(tmp, source, records, kind, pictures, prefix):
     if not done: raise ValueError(f'no line has a picture that can be read; {skipped[0][0]}: {skipped[0][1]}')
     return done, skipped
 
-# %% ../nbs/01c_line_formats.ipynb #a7dff398
+# %% ../nbs/01c_line_formats.ipynb #bcc1e0ce
 @call_parse
 def convert_lines(
     source: str,         # Folder or archive of transcribed lines

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
-# %% ../nbs/01b_line_images.ipynb #fa8e5b97
+# %% ../nbs/01b_line_images.ipynb #0813c4c2
 FORMATS = ('PNG', 'JPEG', 'WEBP', 'TIFF') # what is opened; the name of a file plays no part
 MAX_PIXELS, MAX_SIDE = 16_000_000, 8_192  # of a line image
 MAX_SCANS = 100 # of a JPEG; progressive ones have about ten
@@ -27,7 +27,7 @@ def _check_size(size, max_pixels, max_side):
     if w*h > max_pixels or max(w, h) > max_side:
         raise ImageError(f'the picture has {w:,}×{h:,} pixels; at most {max_pixels/1e6:.0f} million pixels and {max_side:,} a side are read. Scale it down, or cut the line out.')
 
-# %% ../nbs/01b_line_images.ipynb #79dd1b44
+# %% ../nbs/01b_line_images.ipynb #b826a02b
 def _check_scans(image, source):
     "A JPEG may go over its picture in several scans, each as much work as the whole; a few bytes more are a scan more"
     if image.format not in ('JPEG', 'MPO'): return
@@ -48,7 +48,7 @@ def _open_file(source, max_pixels, max_side):
     except Image.DecompressionBombError as e: raise ImageError(f'{e}. Here at most {max_pixels/1e6:.0f} million pixels and {max_side:,} a side are read.') from e
     except Exception as e: raise ImageError(f'not a whole {", ".join(FORMATS[:-1])} or {FORMATS[-1]} picture' + ('' if isinstance(e, UnidentifiedImageError) else f' ({e})')) from e
 
-# %% ../nbs/01b_line_images.ipynb #64d1d37f
+# %% ../nbs/01b_line_images.ipynb #2bcf111c
 def _on_paper(image):
     "Lay a see-through picture on paper: if it shows mostly paper, on more of the same; if it is ink alone, on white, or on black if the ink is light"
     image = image.convert('RGBA')
@@ -90,7 +90,7 @@ def read_grey(
         return np.array(image.convert('L'))
     except Exception as e: raise ImageError(f'the picture cannot be converted to grey: {type(e).__name__} {e}') from e
 
-# %% ../nbs/01b_line_images.ipynb #6a566556
+# %% ../nbs/01b_line_images.ipynb #2a552b4a
 def ink_high(
     grey: np.ndarray,       # `(H, W)` uint8, dark on light or light on dark
     min_contrast: int=40,   # Grey levels between paper and ink under which a picture is not stretched to full
@@ -102,7 +102,7 @@ def ink_high(
     full = max(np.percentile(height, 99.5), min_contrast)
     return np.clip(height * (255/full), 0, 255).astype(np.uint8)
 
-# %% ../nbs/01b_line_images.ipynb #f53ceb96
+# %% ../nbs/01b_line_images.ipynb #e7ca443c
 def line_slope(
     ink: np.ndarray,   # `(H, W)` uint8, ink high
     threshold: int=96,
@@ -128,7 +128,7 @@ def _levelled(ink, slope):
     h, w = ink.shape
     return np.asarray(Image.fromarray(ink).transform((w, h + 2*room), Image.Transform.AFFINE, (1, 0, 0, slope, 1, -room - slope*w/2), Image.Resampling.BILINEAR)), room
 
-# %% ../nbs/01b_line_images.ipynb #f1aef2df
+# %% ../nbs/01b_line_images.ipynb #acad978a
 @dataclass
 class Placement:
     "Where a line was found on its picture: a box, level or climbing, in pixels"
@@ -174,7 +174,7 @@ def line_image(source, height: int=48, margin: float=.03) -> np.ndarray:
     "The array of `fit_line`"
     return fit_line(source, height, margin)[0]
 
-# %% ../nbs/01b_line_images.ipynb #e0995663
+# %% ../nbs/01b_line_images.ipynb #a7103a7f
 MARGIN = 8 # columns of paper before and behind every line, so that the first and last letter have neighbours
 
 def line_batch(
@@ -194,7 +194,7 @@ def same_width_batches(images, bs: int=32):
         same = np.flatnonzero(widths == w)
         for at in range(0, len(same), bs): yield same[at:at + bs], line_batch([images[k] for k in same[at:at + bs]], 32)
 
-# %% ../nbs/01b_line_images.ipynb #a305fed0
+# %% ../nbs/01b_line_images.ipynb #62594f26
 def cut_line(
     page: np.ndarray, # `(H, W)` uint8
     polygon,          # (x, y) pairs in pixels

@@ -33,7 +33,7 @@ from .lenet import AverageWeights, Residual, conv_bn, read_network, save_network
 from .sliding_window import PlainTensors
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 
-# %% ../nbs/06_lstm_ctc.ipynb #07475957
+# %% ../nbs/06_lstm_ctc.ipynb #d201216b
 def frames_needed(
     labels: torch.Tensor, # `(B, S)`, padded with 0
 ) -> torch.Tensor: # `(B,)`
@@ -41,7 +41,7 @@ def frames_needed(
     repeats = (labels[:, 1:] == labels[:, :-1]) & (labels[:, 1:] != 0)
     return label_lengths(labels) + repeats.sum(1)
 
-# %% ../nbs/06_lstm_ctc.ipynb #f44fab51
+# %% ../nbs/06_lstm_ctc.ipynb #6cdb5208
 class CTCLoss(nn.Module):
     "Mean CTC loss per label of `(B, T, C)` logits; of a pair of them, the second with weight `shortcut`"
     def __init__(self, shortcut: float=.1):
@@ -61,7 +61,7 @@ class CTCLoss(nn.Module):
     def decodes(self, logits): return TensorText(greedy_decode(logits))
     def activation(self, logits): return logits.softmax(2)
 
-# %% ../nbs/06_lstm_ctc.ipynb #951762cd
+# %% ../nbs/06_lstm_ctc.ipynb #1923c238
 def collapse(
     path: torch.Tensor, # `(B, T)` class per frame
 ) -> torch.Tensor: # `(B, S)` labels, padded with 0; S is the longest
@@ -78,7 +78,7 @@ def greedy_decode(
     "The labels of the best path"
     return collapse(logits.as_subclass(torch.Tensor).argmax(2))
 
-# %% ../nbs/06_lstm_ctc.ipynb #5f70a27c
+# %% ../nbs/06_lstm_ctc.ipynb #3cc2b4ca
 def error_rate(
     distance: int, # Total edit distance
     length: int,   # Total length of the references
@@ -94,7 +94,7 @@ def wer(predictions, references) -> float:
     "Word error rate: as `cer`, with words between white space"
     return cer([p.split() for p in predictions], [r.split() for r in references])
 
-# %% ../nbs/06_lstm_ctc.ipynb #4911fc16
+# %% ../nbs/06_lstm_ctc.ipynb #dee1efa2
 class ErrorRate(Metric):
     "fastai metric: an error rate over the whole validation set"
     def __init__(self, codec: Codec, name: str, split): self.codec, self._name, self.split = codec, name, split
@@ -111,7 +111,7 @@ class ErrorRate(Metric):
 
 def error_rates(codec): return [ErrorRate(codec, 'cer', str), ErrorRate(codec, 'wer', str.split)]
 
-# %% ../nbs/06_lstm_ctc.ipynb #1f1f41ec
+# %% ../nbs/06_lstm_ctc.ipynb #ab665f18
 class LineLSTMCTC(nn.Module):
     "Convolutions, column maximum, bidirectional LSTM, one answer per frame"
     def __init__(self, n_classes, width=32, lstm_size=128, num_layers=2, dropout_amount=.1):
@@ -144,7 +144,7 @@ def line_lstm_ctc(
 
 LINE_CTC_NETWORKS = dict(line_lstm_ctc=line_lstm_ctc)
 
-# %% ../nbs/06_lstm_ctc.ipynb #eeaec409
+# %% ../nbs/06_lstm_ctc.ipynb #828744ef
 class CTCCallback(Callback):
     "Checks the frames of every batch, and reads a few validation lines after each epoch"
     def __init__(self,
@@ -171,7 +171,7 @@ class CTCCallback(Callback):
         for p, t in zip(greedy_decode(self._sample[0][-self.n_samples:]), self._sample[1][-self.n_samples:]):
             print(f'   true {self.codec.decode(t.cpu().numpy())!r}\n   read {self.codec.decode(p.cpu().numpy())!r}')
 
-# %% ../nbs/06_lstm_ctc.ipynb #bfaa454f
+# %% ../nbs/06_lstm_ctc.ipynb #aa938fd0
 def line_learner(
     dls,                      # From `fresh_line_dls` or `line_dls(…, trim=True)`
     codec: Codec,
@@ -191,7 +191,7 @@ def line_learner(
     learn.network, learn.network_args = network, network_args or {} # `save_recognizer` needs them
     return learn
 
-# %% ../nbs/06_lstm_ctc.ipynb #b1ce9646
+# %% ../nbs/06_lstm_ctc.ipynb #c0dc94f6
 @show_results.dispatch
 def show_results(x: TensorLine, y, samples, outs, ctxs=None, max_n=6, nrows=None, ncols=1, figsize=None, **kwargs):
     n = min(len(samples), max_n)
@@ -201,7 +201,7 @@ def show_results(x: TensorLine, y, samples, outs, ctxs=None, max_n=6, nrows=None
         ax.set_title(f'true: {text!s}\nread: {read!s}', fontsize=8, loc='left', color='black' if str(text) == str(read) else 'tab:red')
     return ctxs
 
-# %% ../nbs/06_lstm_ctc.ipynb #c6397f82
+# %% ../nbs/06_lstm_ctc.ipynb #2af999a7
 def plot_alignment(
     model,
     image: torch.Tensor, # `(1, H, W)` float, ink high
@@ -223,7 +223,7 @@ def plot_alignment(
     axs[1].set_ylim(0, 1.3); axs[1].set_yticks([0, 1])
     return axs
 
-# %% ../nbs/06_lstm_ctc.ipynb #45a403bc
+# %% ../nbs/06_lstm_ctc.ipynb #a55f4781
 def save_recognizer(
     path: Path,       # Without suffix
     learn: Learner,   # From `line_learner`
@@ -256,7 +256,7 @@ class LineRecognizer:
         if x.ndim != 4 or x.shape[1] != 1 or x.shape[3] < 1: raise ValueError(f'expected line images of shape (B, H, W) or (B, 1, H, W), found {tuple(x.shape)}')
         return [self.codec.decode(row) for row in greedy_decode(self.model(x)).cpu().numpy()]
 
-# %% ../nbs/06_lstm_ctc.ipynb #bd7f538b
+# %% ../nbs/06_lstm_ctc.ipynb #fa9808ad
 def _lines_per_second(dls, codec, n=8):
     "Training speed on this machine, from a few steps of a network that is then thrown away"
     model, loss, ticks = line_lstm_ctc(len(codec)).to(dls.device or 'cpu', memory_format=torch.channels_last), CTCLoss(), []
@@ -265,7 +265,7 @@ def _lines_per_second(dls, codec, n=8):
         ticks.append(time.perf_counter())
     return n * dls.bs / (ticks[-1] - ticks[1])
 
-# %% ../nbs/06_lstm_ctc.ipynb #9b4c3506
+# %% ../nbs/06_lstm_ctc.ipynb #6de5c467
 def _save_predictions(path, images, truths, readings):
     from matplotlib.figure import Figure
     fig = Figure(figsize=(9, .85*len(truths)), dpi=100)
@@ -276,7 +276,7 @@ def _save_predictions(path, images, truths, readings):
     fig.tight_layout()
     with atomic_path(path) as tmp: fig.savefig(tmp, format='png')
 
-# %% ../nbs/06_lstm_ctc.ipynb #fde3bf40
+# %% ../nbs/06_lstm_ctc.ipynb #2528e45d
 def with_font_glyphs(data: GlyphData) -> GlyphData:
     "Glyph data whose training part holds the embedded glyphs as well"
     if data.source.startswith('embedded'): return data
@@ -284,7 +284,7 @@ def with_font_glyphs(data: GlyphData) -> GlyphData:
     train = Glyphs(np.concatenate([data.train.images, drawn.images]), np.concatenate([data.train.labels, drawn.labels]))
     return replace(data, train=train, source=f'{data.source} and glyphs drawn from fonts')
 
-# %% ../nbs/06_lstm_ctc.ipynb #96507f1a
+# %% ../nbs/06_lstm_ctc.ipynb #2973a530
 @call_parse
 def demo_recognizer(
     minutes: float=2.,  # About so long it trains

@@ -16,11 +16,11 @@ from PIL import Image, ImageFilter
 from .line_images import ImageError, cut_line, read_grey
 from .reader import open_reader
 
-# %% ../nbs/10a_pages.ipynb #338238be
+# %% ../nbs/10a_pages.ipynb #a0614dad
 PAGE_PIXELS, PAGE_SIDE = 40_000_000, 12_000 # of a page: 400 dots an inch on A4 and most telephones are within
 MAX_ROWS = 150
 
-# %% ../nbs/10a_pages.ipynb #9d174ac2
+# %% ../nbs/10a_pages.ipynb #a8dd314f
 WIDTH = 1000 # pixels of the page that the lines are looked for in
 
 def page_ink(
@@ -40,7 +40,7 @@ def _otsu(values):
     with np.errstate(invalid='ignore', divide='ignore'): between = (total[-1]*weight/weight[-1] - total)**2/(weight*(weight[-1] - weight))
     return int(np.nanargmax(np.where(np.isfinite(between), between, -1)))
 
-# %% ../nbs/10a_pages.ipynb #353e4161
+# %% ../nbs/10a_pages.ipynb #a087a563
 def run_lengths(
     on: np.ndarray, # `(H, W)` bool
     axis: int,      # 0 counts down, 1 across
@@ -70,7 +70,7 @@ def without_rules(ink): # `(H, W)` bool → the same
     "Ink without printed rules, across and down"
     return ink & ~(rules(ink, 0) | rules(ink, 1))
 
-# %% ../nbs/10a_pages.ipynb #f84e555d
+# %% ../nbs/10a_pages.ipynb #e2da2699
 def _smooth(a, sigma, axis=0):
     "Near enough to a Gaussian: three running means"
     width = int(np.sqrt(4*sigma*sigma + 1)) | 1
@@ -94,7 +94,7 @@ def line_pitch(
     peaks = [k for k in range(12, min(300, len(ink)//2)) if a[k - 1] < a[k] >= a[k + 1] and a[k] > .2*a[0]]
     return next((float(k) for k in peaks if a[k] >= .6*max(a[peaks])), None)
 
-# %% ../nbs/10a_pages.ipynb #4a186661
+# %% ../nbs/10a_pages.ipynb #8440f71f
 STEP = 8 # columns from one point of a chain to the next
 
 def ridge_tops(ink, pitch):
@@ -117,7 +117,7 @@ def follow(tops, reach=.3):
         growing = [c for k, c in enumerate(growing) if k in grown] + [[(x, r)] for r in rows if r not in taken]
     return [np.array(c, float) for c in done + growing if len(c) > 2]
 
-# %% ../nbs/10a_pages.ipynb #23dbd778
+# %% ../nbs/10a_pages.ipynb #bb74b2da
 def _way_on(chain, x):
     "The row at which a chain would be at column `x`, if it went on as over its last points"
     tail = chain[-20:]
@@ -133,7 +133,7 @@ def rows_of(chains, pitch) -> list: # `(n, 2)` arrays of column·STEP and row, f
         else: rows.append(c)
     return sorted((r*(STEP, 1) for r in rows), key=lambda r: r[:, 1].mean())
 
-# %% ../nbs/10a_pages.ipynb #e459049f
+# %% ../nbs/10a_pages.ipynb #ee66cdb1
 def seams(
     ink,    # `(H, W)` bool
     curves, # `(K, W)` rows of the lines, one under the other
@@ -155,7 +155,7 @@ def seams(
     for x in range(W - 1, 0, -1): y[:, x - 1] = y[:, x] + came[k, y[:, x], x]
     return y + low
 
-# %% ../nbs/10a_pages.ipynb #aec38254
+# %% ../nbs/10a_pages.ipynb #ea2c9450
 @dataclass
 class PageLine:
     "Where a line is on its page"
@@ -185,7 +185,7 @@ def _row_outlines(ink, row, curve, top, bottom, pitch):
         left, right = part[0], part[-1] + 1
         if right - left > .6*pitch and own[:, left:right].sum() > max(.5*pitch, .02*pitch*(right - left)): yield _outline(own, first, top, bottom, left, right)
 
-# %% ../nbs/10a_pages.ipynb #bb0790e0
+# %% ../nbs/10a_pages.ipynb #c28eb939
 def _pitch_or_height(ink):
     rows = np.flatnonzero(_smooth(ink.sum(1).astype(float), 2) > 1)
     return line_pitch(ink) or (float(rows[-1] - rows[0] + 1) if len(rows) else 0.)
@@ -206,7 +206,7 @@ def page_lines(
     scale = grey.shape[1]/WIDTH
     return [PageLine([(float(x*scale), float(y*scale)) for x, y in o]) for o in outlines]
 
-# %% ../nbs/10a_pages.ipynb #bdf14486
+# %% ../nbs/10a_pages.ipynb #5d7b47c4
 def read_page(
     reader, # `LineReader`, or what `open_reader` gives
     source, # A page, as for `page_lines`
@@ -223,7 +223,7 @@ def _on_page(line, read):
         c.top, c.bottom = (float(np.clip(v + int(top), top, bottom)) for v in (c.top, c.bottom))
     return read
 
-# %% ../nbs/10a_pages.ipynb #d8c939ef
+# %% ../nbs/10a_pages.ipynb #4239a4f0
 def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script `read_page`: print what pictures of pages say"
     parser = argparse.ArgumentParser(prog='read_page', description='Find the lines of pages (PNG, JPEG, WEBP, TIFF) and read them.')

@@ -14,7 +14,7 @@ from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_li
 from .ensembles import Ensemble, names_of, same_characters, text_of, vote
 from .line_images import MARGIN, ImageError, fit_line
 
-# %% ../nbs/10_reader.ipynb #afcb2e1d
+# %% ../nbs/10_reader.ipynb #d9f983e4
 @dataclass
 class ReadCharacter:
     "One character and its box in the upright picture, in pixels"
@@ -32,7 +32,7 @@ class ReadLine:
     confidence: float # 0–1: about so large a share of the characters is right
     characters: list  # Of `ReadCharacter`
 
-# %% ../nbs/10_reader.ipynb #67b6e151
+# %% ../nbs/10_reader.ipynb #0340cd7d
 class LineReader:
     "Reads pictures of text lines; needs onnxruntime, numpy and Pillow only"
     def __init__(self,
@@ -54,7 +54,7 @@ class LineReader:
 
     def __repr__(self): return f"LineReader({self.card.get('name', '')}: {len(self.codec) - 1} characters, {self.card['height']} pixels high)"
 
-# %% ../nbs/10_reader.ipynb #1cacf2fc
+# %% ../nbs/10_reader.ipynb #8ab1591a
 def _read(self,
     pictures, # One, or a list: path, bytes, open file, PIL image, or array, as in `read_grey`
     errors: str='raise', # 'return' gives the `ImageError` or `OSError` of a picture that cannot be read in its place
@@ -87,7 +87,7 @@ def _line(self, hypothesis, logits, image, place):
     return ReadLine(r.text, r.confidence, [boxed(c) for c in r.characters])
 LineReader._line = _line
 
-# %% ../nbs/10_reader.ipynb #77d1109f
+# %% ../nbs/10_reader.ipynb #a6cf277c
 class VotingReader:
     "Several `LineReader`s that vote on every character"
     def __init__(self, readers):
@@ -115,7 +115,7 @@ def open_reader(
     if len(names) == 1 or average: return LineReader(names, *args, **kwargs)
     return VotingReader(LineReader(n, *args, **kwargs) for n in names)
 
-# %% ../nbs/10_reader.ipynb #d27ce076
+# %% ../nbs/10_reader.ipynb #2e871354
 def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script: print what pictures of text lines say"
     parser = argparse.ArgumentParser(prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
@@ -136,7 +136,7 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
         print(json.dumps(dict(image=path, **asdict(line)), ensure_ascii=False) if args.json else line.text)
     return 2 if failed else 0
 
-# %% ../nbs/10_reader.ipynb #8b2e7b70
+# %% ../nbs/10_reader.ipynb #ee3ecfa2
 def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     "Console script: write a text as a picture of a line"
     parser = argparse.ArgumentParser(prog='write_line', description='Write a text in EMNIST glyphs (letters, digits, spaces) as a picture that read_text can read.')
@@ -157,7 +157,7 @@ def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     print(f'{args.image}: {args.text!r} in glyphs from {glyphs.source}')
     return 0
 
-# %% ../nbs/10_reader.ipynb #126d19f1
+# %% ../nbs/10_reader.ipynb #913cf181
 def export_onnx(
     recognizer,        # `LineRecognizer`
     path: Path,        # Without suffix: `<path>.onnx` and its card `<path>.json` are written

@@ -24,7 +24,7 @@ from .line_images import FORMATS, ImageError, read_grey
 from .pages import read_page
 from .reader import open_reader
 
-# %% ../nbs/16_deployment.ipynb #8bfddb2e
+# %% ../nbs/16_deployment.ipynb #c6b20375
 @dataclass
 class ServeSettings:
     "How `serve_text` serves"
@@ -44,7 +44,7 @@ class ServeSettings:
     flagged: str=''                 # Folder for lines that users flag; empty: not offered
     max_flagged: int=2000           # Of them
 
-# %% ../nbs/16_deployment.ipynb #6ab431f8
+# %% ../nbs/16_deployment.ipynb #15af49e2
 async def _sent(request, field, most) -> list: # bytes of each
     "The pictures in the body of a request"
     kind = request.headers.get('content-type', '').split(';')[0].strip().lower()
@@ -80,7 +80,7 @@ def _from_json(body, field):
     try: return [base64.b64decode(g, validate=True) for g in given]
     except ValueError as e: raise Refused(422, 'not what was expected', f'{name}: no base64 ({e})') from None
 
-# %% ../nbs/16_deployment.ipynb #baf5b761
+# %% ../nbs/16_deployment.ipynb #b27fc574
 class ReadingService:
     "Recognizers, queues and counters behind the interface"
     def __init__(self, settings: ServeSettings):
@@ -104,7 +104,7 @@ class ReadingService:
 
 def _warm_up(): import numpy as np; return [np.pad(np.zeros((20, w), 'uint8'), 8, constant_values=255) for w in (60, 400)]
 
-# %% ../nbs/16_deployment.ipynb #92fdf2ea
+# %% ../nbs/16_deployment.ipynb #b1b1c348
 def _read_batch(service, items): # (recognizer, bytes, number in its request) of each
     out = [_grey(data, k) for _, data, k in items]
     for model in {m for m, *_ in items}:
@@ -122,7 +122,7 @@ def _grey(data, number):
     try: return read_grey(data)
     except (ImageError, OSError) as e: return ImageError(f'picture {number}: {e}')
 
-# %% ../nbs/16_deployment.ipynb #fe9c47a2
+# %% ../nbs/16_deployment.ipynb #7fa8a721
 async def _read_lines(service, model, pictures) -> list: # `ReadLine` of each
     "Read the pictures of one request; `Refused` or `ImageError` if that cannot be"
     pixels, s = sum(_pixels_of(d, k) for k, d in enumerate(pictures, 1)), service.settings
@@ -139,7 +139,7 @@ def _pixels_of(data, number):
         return max(w*h, 20_000)
     except Exception: raise ImageError(f'picture {number}: not a whole {", ".join(FORMATS)} picture') from None
 
-# %% ../nbs/16_deployment.ipynb #97251bb1
+# %% ../nbs/16_deployment.ipynb #2ec3e705
 class Counters:
     "What the service counts, in a registry of its own"
     def __init__(self):
@@ -174,7 +174,7 @@ class Counted:
             route = getattr(scope.get('route'), 'path', '(none)')
             self.count.requests.labels(route, status).inc(); self.count.seconds.labels(route).observe(time.perf_counter() - start)
 
-# %% ../nbs/16_deployment.ipynb #b9419358
+# %% ../nbs/16_deployment.ipynb #1e612463
 async def _through(batcher, items):
     "Results of a batcher, with its refusals as answers"
     try: return await batcher.submit(items)
@@ -203,7 +203,7 @@ def reading_app(settings: ServeSettings=None, service: ReadingService=None) -> F
     if s.flagged: _flag_route(app, service, Path(s.flagged))
     return app
 
-# %% ../nbs/16_deployment.ipynb #b0cdf8e7
+# %% ../nbs/16_deployment.ipynb #54009d95
 _PICTURE, _TEXT = {'type': 'string', 'format': 'binary'}, {'type': 'string', 'contentEncoding': 'base64'}
 _NUMBER, _BOX = {'type': 'number'}, ('left', 'top', 'right', 'bottom')
 _LINE = {'type': 'object', 'required': ['text', 'confidence', 'characters'], 'properties': {'text': {'type': 'string'}, 'confidence': _NUMBER, 'polygon': {'type': 'array', 'items': {'type': 'array', 'items': _NUMBER}},
@@ -218,7 +218,7 @@ def _described(form, json_, answer, required, refusals=(400, 401, 408, 413, 415,
     return dict(openapi_extra={'requestBody': {'required': True, 'content': content}},
                 responses={200: {'description': 'Read', 'content': {'application/json': {'schema': answer}}}, **{k: {'description': 'Refused', 'content': {'application/problem+json': {'schema': _PROBLEM}}} for k in refusals}})
 
-# %% ../nbs/16_deployment.ipynb #5eb78585
+# %% ../nbs/16_deployment.ipynb #64ce31d5
 def _reading_routes(app, service, s):
     several = {'type': 'array', 'minItems': 1, 'maxItems': s.max_lines}
     @app.post('/v1/predict', summary='Read pictures of lines', **_described({'files': {**several, 'items': _PICTURE}}, {'images': {**several, 'items': _TEXT}}, _LINES, ['files', 'images']))
@@ -242,7 +242,7 @@ def _operating_routes(app, service):
     @app.get('/metrics', include_in_schema=False)
     async def metrics(): return Response(service.count.exposition(service), media_type=prometheus.CONTENT_TYPE_LATEST)
 
-# %% ../nbs/16_deployment.ipynb #f628f8dc
+# %% ../nbs/16_deployment.ipynb #dc1ab737
 def _write_whole(path, data):
     "A file that is there whole or not at all (`atomic_path` of lab 00 would bring the downloader into the image)"
     hidden = path.with_name(f'.{path.name}.part')
@@ -275,7 +275,7 @@ def _flag_route(app, service, folder):
         except (ImageError, OSError) as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
         finally: service.flagging -= 1
 
-# %% ../nbs/16_deployment.ipynb #c8f03090
+# %% ../nbs/16_deployment.ipynb #bc175211
 _HTML = '''<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Read handwriting</title>
 <link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head><body>
@@ -299,7 +299,7 @@ canvas, video, svg { display: block; width: 100%; background: #fff; border: 1px 
 svg rect { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; } svg .c0 { stroke: #1a7f37; } svg .c1 { stroke: #b58100; stroke-dasharray: 4 3; } svg .c2 { stroke: #d1242f; stroke-width: 3; } svg .near { fill: #0b57d040; }
 '''
 
-# %% ../nbs/16_deployment.ipynb #27c677eb
+# %% ../nbs/16_deployment.ipynb #404ba659
 _JS_READ = '''"use strict";
 const $ = id => document.getElementById(id); let picture = null, turn = 0;
 function say(text, bad = false) { $("message").textContent = text; $("message").className = bad ? "bad" : ""; }
@@ -339,7 +339,7 @@ let flags = false; fetch("/openapi.json").then(r => r.json()).then(d => { flags 
 $("flag").onsubmit = async e => { e.preventDefault(); const f = new FormData(); f.append("file", picture, "picture"); f.append("text", $("right").value); const a = await send("/v1/flag", f); say(a.ok ? "Thank you: it will be looked at." : (await a.json()).detail, !a.ok); };
 '''
 
-# %% ../nbs/16_deployment.ipynb #32630f5c
+# %% ../nbs/16_deployment.ipynb #fb94c90f
 _JS_SOURCES = '''
 const images = list => [...list].find(f => f.type.startsWith("image/")) || list[0];
 $("choose").onclick = () => $("file").click(); $("file").onchange = () => { if ($("file").files[0]) read($("file").files[0]); $("file").value = ""; };
@@ -371,7 +371,7 @@ document.addEventListener("keydown", e => { if ((e.ctrlKey || e.metaKey) && e.ke
 paint();
 '''
 
-# %% ../nbs/16_deployment.ipynb #97e55f39
+# %% ../nbs/16_deployment.ipynb #0be16f33
 def api_page(schema: dict) -> str:
     "An OpenAPI description as plain HTML"
     e, parts = html.escape, []
@@ -390,7 +390,7 @@ def _page_routes(app, service):
     @app.get('/docs', include_in_schema=False)
     async def docs(): return Response(api_page(app.openapi()), media_type='text/html')
 
-# %% ../nbs/16_deployment.ipynb #32b5d9fb
+# %% ../nbs/16_deployment.ipynb #8e56ae03
 def serving_app(settings: ServeSettings=None, log=None):
     "The reader as an ASGI application that can stand in the internet"
     s = settings or ServeSettings()

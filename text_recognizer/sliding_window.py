@@ -20,7 +20,7 @@ from .emnist_lines import LineConfig, TensorText, fresh_line_dls, line_dls
 from .lenet import CHARACTER_NETWORKS, cnn
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 
-# %% ../nbs/04_sliding_window.ipynb #ba175924
+# %% ../nbs/04_sliding_window.ipynb #0aa3b95d
 def n_windows(
     width: int,         # Of the line, in pixels
     window_width: int,
@@ -33,7 +33,7 @@ def n_windows(
     if rest: raise ValueError(f'windows of {window_width} at stride {window_stride} leave {rest} pixels of a line of {width} uncovered; widths of {width - rest} or {width - rest + window_stride} fit, or another stride')
     return (width - window_width) // window_stride + 1
 
-# %% ../nbs/04_sliding_window.ipynb #98ad8601
+# %% ../nbs/04_sliding_window.ipynb #b8a5ada0
 class SlidingWindow(nn.Module):
     "A network for single pictures, applied in every window of a line"
     def __init__(self, net, window_width, window_stride):
@@ -46,7 +46,7 @@ class SlidingWindow(nn.Module):
         windows = x.unfold(3, self.window_width, self.window_stride).permute(0, 3, 1, 2, 4)
         return self.net(windows.reshape(B*n, 1, H, self.window_width)).view(B, n, -1)
 
-# %% ../nbs/04_sliding_window.ipynb #648b973c
+# %% ../nbs/04_sliding_window.ipynb #f0f3fe88
 def nearest_windows(n: int, width: int, window_width: int, window_stride: int, places: int) -> torch.Tensor: # `(places, k)`
     "Which windows belong to each of `places` equal stretches of a line: a run of them around its middle; `n` stands for none, beyond an end"
     k = max(1, round(width / places / window_stride))
@@ -55,7 +55,7 @@ def nearest_windows(n: int, width: int, window_width: int, window_stride: int, p
     index = first[:, None] + torch.arange(k)
     return torch.where((index >= 0) & (index < n), index, n)
 
-# %% ../nbs/04_sliding_window.ipynb #57ec059a
+# %% ../nbs/04_sliding_window.ipynb #faa8f42d
 class PlaceReader(nn.Module):
     "Features of windows → one answer per place of a line"
     def __init__(self,
@@ -75,7 +75,7 @@ class PlaceReader(nn.Module):
         if x.shape[-1] != self.width: raise ValueError(f'this network reads lines of {self.width} pixels, found {x.shape[-1]}')
         return self.head(F.pad(self.windows(x), (0, 0, 0, 1))[:, self.nearest].flatten(2)) # the added row of zeros is `none`
 
-# %% ../nbs/04_sliding_window.ipynb #45d2d555
+# %% ../nbs/04_sliding_window.ipynb #9cdaa66b
 def _features(network, window_width, height=28, **network_args):
     "A character network without its last layer, and the number of its features"
     refuse_unknown([network], CHARACTER_NETWORKS, 'network')
@@ -98,7 +98,7 @@ def line_reshape_cnn(n_classes: int, max_length: int=32, **network_args) -> Plac
     "2021's `LineReshapeCNN`: the CNN on each 28-pixel square"
     return line_cnn_sliding_window(n_classes, max_length, 28, 28, 'cnn', **network_args)
 
-# %% ../nbs/04_sliding_window.ipynb #fd779266
+# %% ../nbs/04_sliding_window.ipynb #58bc71d8
 class PlaceLoss(nn.Module):
     "Cross-entropy over all places"
     def forward(self, logits, labels): return F.cross_entropy(logits.flatten(0, 1), labels.as_subclass(torch.Tensor).flatten())
@@ -118,7 +118,7 @@ class PlaceAccuracy(Metric):
     @property
     def name(self): return 'with_padding' if self.padding else 'character_accuracy'
 
-# %% ../nbs/04_sliding_window.ipynb #b46d7019
+# %% ../nbs/04_sliding_window.ipynb #86be902c
 class PlainTensors(Callback):
     "Hand plain tensors to the network: fastai's subclasses slow every operation down"
     def before_batch(self): self.learn.xb, self.learn.yb = ([t.as_subclass(torch.Tensor) for t in ts] for ts in (self.xb, self.yb))

@@ -7,7 +7,7 @@ __all__ = ['CONTENT_POLICY', 'SAFE_HEADERS', 'BASE_STYLE', 'problem', 'Refused',
            'PromptHeaders', 'server_settings', 'serve', 'running', 'SafeHeaders', 'give_files', 'RequestLog', 'Keys',
            'NeedKey', 'guarded', 'find_browser', 'in_browser']
 
-# %% ../nbs/13e_web.ipynb #4403c3a6
+# %% ../nbs/13e_web.ipynb #da0b5426
 import asyncio, contextlib, hashlib, hmac, json, logging, sys, time, uuid
 try:
     from fastapi import FastAPI
@@ -17,7 +17,7 @@ try:
     from uvicorn.protocols.http.h11_impl import H11Protocol
 except ImportError as e: raise ImportError(f'{e}. The pages and the server need: pip install "text_recognizer[serve]"') from e
 
-# %% ../nbs/13e_web.ipynb #fc04173c
+# %% ../nbs/13e_web.ipynb #c95a4128
 def problem(
     status: int,
     title: str,        # The same for all errors of this kind
@@ -47,7 +47,7 @@ def plain_errors(app: FastAPI) -> FastAPI:
     for kind, handler in ((HTTPException, _http_error), (RequestValidationError, _invalid), (Exception, _broken)): app.add_exception_handler(kind, handler)
     return app
 
-# %% ../nbs/13e_web.ipynb #065ca0b8
+# %% ../nbs/13e_web.ipynb #e0d3d358
 class BodyLimits:
     "ASGI layer: bodies of limited size, in limited time, limited together"
     def __init__(self, app,
@@ -88,7 +88,7 @@ def _replay(body, receive):
     async def again(): return pieces.pop() if pieces else await receive()
     return again
 
-# %% ../nbs/13e_web.ipynb #771a3a25
+# %% ../nbs/13e_web.ipynb #15d9fdcc
 class AnswerTime:
     "ASGI layer: an answer has to begin within some seconds"
     def __init__(self, app, seconds: float=30.): self.app, self.seconds = app, seconds
@@ -103,7 +103,7 @@ class AnswerTime:
         except TimeoutError:
             if not begun: await problem(503, 'no answer in time', f'Nothing was answered within {self.seconds:g} seconds.', {'Retry-After': '5'})(scope, receive, send)
 
-# %% ../nbs/13e_web.ipynb #964ebb50
+# %% ../nbs/13e_web.ipynb #2a485b9f
 class PromptHeaders(H11Protocol):
     "uvicorn's protocol, which ends connections whose headers take too long, and those that do not take their answer"
     header_seconds, answer_taken_seconds = 10., 20.
@@ -124,7 +124,7 @@ class PromptHeaders(H11Protocol):
     def _stop(self):
         if self._clock is not None: self._clock.cancel(); self._clock = None
 
-# %% ../nbs/13e_web.ipynb #ebbef601
+# %% ../nbs/13e_web.ipynb #ce2d6f56
 def server_settings(host, port, **more) -> dict: # For `uvicorn.Config`
     "How our servers are run"
     return dict(host=host, port=port, http=PromptHeaders, ws='none', server_header=False, date_header=False, log_config=None, access_log=False, h11_max_incomplete_event_size=16 << 10,
@@ -149,7 +149,7 @@ def running(app, port: int=0, **settings):
     try: yield f'http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}'
     finally: server.should_exit = True; thread.join(20)
 
-# %% ../nbs/13e_web.ipynb #0377db7b
+# %% ../nbs/13e_web.ipynb #061b16dd
 CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 SAFE_HEADERS = {'content-security-policy': CONTENT_POLICY, 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin',
                 'cross-origin-resource-policy': 'same-origin', 'permissions-policy': 'camera=(self), microphone=(), geolocation=()', 'cache-control': 'no-store'}
@@ -165,7 +165,7 @@ class SafeHeaders:
             await send(message)
         await self.app(scope, receive, sending if scope['type'] == 'http' else send)
 
-# %% ../nbs/13e_web.ipynb #e89a5c7c
+# %% ../nbs/13e_web.ipynb #d13c1909
 def _send_400(self, msg):
     "What cannot be understood, as a problem"
     body = json.dumps(dict(status=400, title=_TITLES[400], detail='This is no HTTP request that can be understood.')).encode()
@@ -174,7 +174,7 @@ def _send_400(self, msg):
     self.transport.write(head.encode() + body); self.transport.close()
 PromptHeaders.send_400_response = _send_400
 
-# %% ../nbs/13e_web.ipynb #a98cfd62
+# %% ../nbs/13e_web.ipynb #59901997
 BASE_STYLE = '''
 :root { color-scheme: light dark; --paper: #fdfcf9; --ink: #1d1d1f; --quiet: #5c5c66; --line: #767680; --doubt: #a33b00; --accent: #0b57d0; }
 @media (prefers-color-scheme: dark) { :root { --paper: #17181b; --ink: #ececf0; --quiet: #a9a9b4; --line: #8a8a95; --doubt: #ffb68a; --accent: #9ec1ff; } }
@@ -186,7 +186,7 @@ kbd { font: .75em system-ui; color: var(--quiet); } label { color: var(--quiet);
 #message { min-height: 1.5rem; } #message.bad { color: var(--doubt); font-weight: 600; }
 '''
 
-# %% ../nbs/13e_web.ipynb #cf7a9d90
+# %% ../nbs/13e_web.ipynb #982a50d5
 def give_files(app: FastAPI, files: dict): # Path → (media type, text)
     "Routes for files of fixed content"
     def giving(kind, text):
@@ -194,7 +194,7 @@ def give_files(app: FastAPI, files: dict): # Path → (media type, text)
         return give
     for path, (kind, text) in files.items(): app.get(path, include_in_schema=False, response_class=Response)(giving(kind, text))
 
-# %% ../nbs/13e_web.ipynb #70b11ac1
+# %% ../nbs/13e_web.ipynb #9b0f2ed7
 class RequestLog:
     "ASGI layer: a line of JSON for each request, and a number on each answer"
     def __init__(self, app, write=None): self.app, self.write = app, write or (lambda line: print(line, file=sys.stderr, flush=True))
@@ -212,7 +212,7 @@ class RequestLog:
             route = getattr(scope.get('route'), 'path', '') or '(none)'
             self.write(json.dumps(dict(time=time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()), request=scope['request_id'], method=scope['method'][:10], route=route, status=seen['status'], ms=round(1000*(time.perf_counter() - start), 1), sent=seen['bytes'])))
 
-# %% ../nbs/13e_web.ipynb #b37c36ba
+# %% ../nbs/13e_web.ipynb #f86d6f1c
 class Keys:
     "Which keys are let in; none at all lets everybody in"
     def __init__(self, keys=()):
@@ -236,7 +236,7 @@ def _given_key(headers):
     scheme, _, token = headers.get(b'authorization', b'').decode('latin-1').partition(' ')
     return headers.get(b'x-api-key', b'').decode('latin-1') or (token.strip() if scheme.lower() == 'bearer' else '')
 
-# %% ../nbs/13e_web.ipynb #60036bdb
+# %% ../nbs/13e_web.ipynb #70d56209
 def guarded(
     app,                         # ASGI application
     max_bytes: int=8 << 20,     # Of one body
@@ -250,7 +250,7 @@ def guarded(
     for name in ('python_multipart', 'uvicorn.error'): logging.getLogger(name).setLevel(logging.ERROR) # they tell of every request that is not well made, in its own words
     return RequestLog(SafeHeaders(NeedKey(BodyLimits(AnswerTime(app, answer_seconds), max_bytes, body_seconds, max_together), keys or Keys())), log)
 
-# %% ../nbs/13e_web.ipynb #92ec6724
+# %% ../nbs/13e_web.ipynb #c10dfc5a
 def find_browser() -> str: # Its path, or '' where there is none, or no Playwright
     "A Chromium for tests"
     import importlib.util, shutil
