@@ -34,13 +34,14 @@ class Codec:
     def __eq__(self, other): return isinstance(other, Codec) and self.classes == other.classes
     def __repr__(self): return f'Codec({len(self)} ids: {" ".join(self.specials)} + {self.characters!r})'
 
-# %% ../nbs/01a_codec.ipynb #8e62299c
+# %% ../nbs/01a_codec.ipynb #5f6fe514
 def _encode(self: Codec, text: str,
     skip_unknown=False, # Leave out unknown characters instead of raising
     start_end=False,    # Put <S> before and <E> behind
 ) -> np.ndarray: # `(S,)` int64
     "Label ids of a text; raises `ValueError` naming the unknown characters and their places"
     text = normalise(text)
+    if start_end and START not in self.ids: raise ValueError(f'this codec has no {START} and {END}: make it with specials=(START, END), or leave start_end out')
     known = [c for c in text if c in self.ids]
     if len(known) < len(text) and not skip_unknown:
         places = [(c, i) for i, c in enumerate(text) if c not in self.ids]

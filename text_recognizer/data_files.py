@@ -113,7 +113,7 @@ def check(self: DataFile,
     if (digest := sha256_of(path)) != self.sha256: raise DataFileError(f"{path}: found sha256 {digest}, expected {self.sha256}. The file is damaged: delete it and fetch again.")
     return Path(path)
 
-# %% ../nbs/00_data_files.ipynb #8c9ad6db
+# %% ../nbs/00_data_files.ipynb #4ea33173
 @contextmanager
 def atomic_path(
     path: Path, # Final place; its folder is made if need be
@@ -130,7 +130,7 @@ def atomic_path(
         os.replace(tmp, path)
     finally: Path(tmp).unlink(missing_ok=True)
 
-_UMASK = os.umask(0); os.umask(_UMASK)
+_UMASK = os.umask(0); os.umask(_UMASK);
 
 # %% ../nbs/00_data_files.ipynb #903aa007
 def cache_path(
@@ -156,7 +156,7 @@ class ResumingDownloader:
         if start < self.size: self._append(url, start)
         os.replace(self.part, output_file)
 
-# %% ../nbs/00_data_files.ipynb #272d01ac
+# %% ../nbs/00_data_files.ipynb #572b34ac
 @patch
 def _append(self: ResumingDownloader, url, start):
     headers = {'Range': f'bytes={start}-', 'Accept-Encoding': 'identity'} if start else {'Accept-Encoding': 'identity'}
@@ -179,6 +179,7 @@ def _append(self: ResumingDownloader, url, start):
 def _check_announcement(self: ResumingDownloader, url, response, start):
     "Refuse an answer that says it is something else, before what has arrived is touched"
     length, ranges = response.headers.get('Content-Length'), response.headers.get('Content-Range')
+    if self.part.exists() and self.part.stat().st_size and not start and not length: raise ValueError(f"{url} starts from the beginning and does not say how much it sends; what has arrived is kept")
     if length and int(length) != self.size - start: raise ValueError(f"{url} announces {int(length):,} bytes where {self.size - start:,} are missing: it is another file")
     if start and ranges and not ranges.startswith(f'bytes {start}-'): raise ValueError(f"{url} answers with {ranges!r} to a request for what follows byte {start:,}")
 

@@ -339,9 +339,10 @@ class LineText(Transform):
     def encodes(self, i): return TensorText(torch.as_tensor(self.labels[i]))
     def decodes(self, o: TensorText): return TitledStr(self.codec.decode(o.cpu().numpy()))
 
-# %% ../nbs/02_emnist_lines.ipynb #e8cfa9cb
+# %% ../nbs/02_emnist_lines.ipynb #600b00ff
 @show_batch.dispatch
 def show_batch(x: TensorLine, y, samples, ctxs=None, max_n=6, nrows=None, ncols=1, figsize=None, **kwargs):
+    "Lines of a batch with their texts: what `dls.show_batch` calls"
     n = min(len(samples), max_n)
     if ctxs is None: ctxs = get_grid(n, nrows, ncols, figsize=figsize or (9, 1.0*n))
     for (im, text), ax in zip(samples, ctxs):

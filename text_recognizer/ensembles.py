@@ -57,7 +57,7 @@ def slots_of(
         slots = new
     return slots
 
-# %% ../nbs/08a_ensembles.ipynb #bdcc8eae
+# %% ../nbs/08a_ensembles.ipynb #9189846b
 def vote(
     readings,           # As for `slots_of`
     nothing: float=.5,  # What a vote for no character counts
@@ -70,7 +70,9 @@ def vote(
         if best is not None: won.append(replace(max(slot[best], key=lambda c: c.confidence), confidence=count[best]/len(readings)))
     return won
 
-def text_of(characters): return ''.join(c.text for c in characters)
+def text_of(characters):
+    "The text that characters of a reading make"
+    return ''.join(c.text for c in characters)
 
 # %% ../nbs/08a_ensembles.ipynb #2195a9a7
 def same_characters(

@@ -105,8 +105,10 @@ def report(
     out['every_line'] = [dict(id=l.id, reference=l.reference, read=l.read, edits=l.edits(), confidence=l.confidence, writer=l.writer) for l in lines]
     return out
 
-# %% ../nbs/09_evaluation.ipynb #ac5a04aa
-def worst_first(lines): return sorted(lines, key=lambda l: (-min(l.cer, 1e9), l.id))
+# %% ../nbs/09_evaluation.ipynb #902bd22e
+def worst_first(lines):
+    "Lines of an evaluation, those with the highest error rate first"
+    return sorted(lines, key=lambda l: (-min(l.cer, 1e9), l.id))
 
 def _png(image):
     "A line image as a data address, dark on light"

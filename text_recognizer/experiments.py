@@ -42,7 +42,7 @@ from .several_processes import SeveralProcesses, ShardedDL, first_goes_first, fr
 from .sliding_window import line_cnn_sliding_window, line_reshape_cnn, place_learner
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 
-# %% ../nbs/13_experiments.ipynb #3ea7b35a
+# %% ../nbs/13_experiments.ipynb #7a084d16
 _ALIASES = dict(MNIST='MnistDataset', EMNIST='EmnistDataset', EMNISTLines='EmnistLinesDataset', IAMLines='IamLinesDataset', CNN='cnn', MLP='mlp', LineReshapeCNN='line_reshape_cnn', LineCNN='line_cnn')
 
 def _mnist(subsample_fraction: float=1., valid_fraction: float=.1, seed: int=42): return glyph_data('mnist', subsample_fraction=subsample_fraction, valid_fraction=valid_fraction, seed=seed)
@@ -63,7 +63,7 @@ MODELS = dict(CharacterModel=CHARACTER_NETWORKS, LineModel=LINE_NETWORKS, LineMo
 METRICS = dict(CharacterModel=('loss', 'accuracy', 'top_3'), LineModel=('loss', 'character_accuracy', 'with_padding'), LineModelCtc=('loss', 'cer', 'wer'), LineModelAttention=('loss', 'cer', 'wer')) # Of the validation part, in a run's table with valid_ before them
 _DATASETS_OF = dict(CharacterModel=('EmnistDataset', 'MnistDataset'), LineModel=('EmnistLinesDataset',), LineModelCtc=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'), LineModelAttention=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'))
 
-# %% ../nbs/13_experiments.ipynb #4fab9c10
+# %% ../nbs/13_experiments.ipynb #bc00abdb
 @dataclass
 class TrainArgs:
     "How to train"
@@ -81,7 +81,7 @@ class TrainArgs:
     jitter: float|None=None        # Strength of the augmentation; None: 1 for handwriting, else none
     augmentation: str='jitter'     # For handwriting: jitter (`JitterLines`) or mix (`StandardMix`)
 
-# %% ../nbs/13_experiments.ipynb #6203d2b7
+# %% ../nbs/13_experiments.ipynb #879bc0f9
 @dataclass
 class ExperimentConfig:
     "One experiment"
@@ -108,7 +108,7 @@ class ExperimentConfig:
 
 def _without_none(d): return {k: _without_none(v) if isinstance(v, dict) else v for k, v in d.items() if v is not None} # TOML has no null
 
-# %% ../nbs/13_experiments.ipynb #dc3485a5
+# %% ../nbs/13_experiments.ipynb #96be3703
 def _parameters(f, without=()):
     return {n: p for n, p in inspect.signature(f).parameters.items() if n not in without and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
 
@@ -122,7 +122,7 @@ def _network_parameters(c):
 
 def _train_parameters(): return _parameters(TrainArgs)
 
-# %% ../nbs/13_experiments.ipynb #7cf95068
+# %% ../nbs/13_experiments.ipynb #6bc0a715
 _KINDS = {int: (int,), float: (int, float), bool: (bool,), str: (str,), dict: (dict,), type(None): (type(None),)}
 
 def _check_type(name, value, parameter):
@@ -136,7 +136,7 @@ def _check_arguments(what, args, known):
     refuse_unknown(args, known, what)
     for name, value in args.items(): _check_type(f'{name} in {what}', value, known[name])
 
-# %% ../nbs/13_experiments.ipynb #01343fe6
+# %% ../nbs/13_experiments.ipynb #61f5ea18
 _BOUNDS = dict(batch_size=(1, 10**6), epochs=(1, 10**6), weight_decay=(0, 1e6), seed=(0, 2**32 - 1), patience=(0, 10**6), overfit_batches=(0, 10**9), accumulate=(1, 10**6), num_workers=(0, 256), average=(0, 1), jitter=(0, 100))
 
 def _check_bounds(name, value, low, high):
@@ -156,7 +156,7 @@ def _check_train_args(c):
     if t.jitter is not None and c.dataset == 'EmnistLinesDataset': raise ValueError('jitter is not made for EmnistLinesDataset, whose lines are always new; leave it out')
     c.train_args = _complete(asdict(t), _train_parameters())
 
-# %% ../nbs/13_experiments.ipynb #d4c9a2fe
+# %% ../nbs/13_experiments.ipynb #7cfe81b6
 @torch.no_grad()
 def _try(c, network):
     "One small picture through a line network: what cannot work is found before anything is read"
@@ -189,7 +189,7 @@ def _check_combination(c):
         raise ValueError(f"CTC needs a frame for every label: max_length {lines.max_length} is {needed} labels, but with max_overlap {lines.max_overlap} {c.network} has only {found} frames; "
                          + (f'at most {best} is allowed' if best is not None else 'use a network with a smaller stride'))
 
-# %% ../nbs/13_experiments.ipynb #01b4a648
+# %% ../nbs/13_experiments.ipynb #ae9c9471
 def _check(c):
     for f in fields(ExperimentConfig):
         wanted = dict if f.name.endswith('_args') else str
@@ -218,7 +218,7 @@ def _complete(args, known):
     values = {n: args.get(n, p.default) for n, p in known.items()}
     return {n: float(v) if known[n].annotation is float and type(v) is int else v for n, v in values.items()}
 
-# %% ../nbs/13_experiments.ipynb #9dbb87f5
+# %% ../nbs/13_experiments.ipynb #650e308c
 _FLAG_NAMES = dict(model_class='network', data_class='dataset', max_epochs='epochs', lr='learning_rate')
 _PARTS = ('train_args', 'dataset_args', 'network_args')
 
@@ -233,7 +233,7 @@ def _nested(config):
 
 def _as_text(v): return str(v) if isinstance(v, (int, float)) and not isinstance(v, bool) else v # a folder may be called 2020
 
-# %% ../nbs/13_experiments.ipynb #d80e4078
+# %% ../nbs/13_experiments.ipynb #9bc5ea70
 def _place(config, flags):
     "Put each flag where it belongs"
     flags = {_FLAG_NAMES.get(k, k): v for k, v in flags.items()}
@@ -252,7 +252,7 @@ def _place(config, flags):
         config[part] = (config.get(part) or {}) | {name: _as_text(value) if known[part][name].annotation is str else value}
     return config
 
-# %% ../nbs/13_experiments.ipynb #487da68f
+# %% ../nbs/13_experiments.ipynb #ecb4f93f
 def _read_text(text):
     text = str(text)
     if not text.lstrip().startswith('{'):
@@ -281,7 +281,7 @@ def read_config(
         raise ValueError(f"the configuration needs a {missing[0]}; valid: {', '.join(valid[missing[0]])}")
     return _check(ExperimentConfig(**{k: {} if v is None and k in _PARTS else v for k, v in config.items()}))
 
-# %% ../nbs/13_experiments.ipynb #675f81cd
+# %% ../nbs/13_experiments.ipynb #5e355589
 def gpus() -> list[dict]: # index, uuid, used and total memory in MiB
     "The NVIDIA GPUs of this machine, as its driver lists them; empty where there is none"
     try: out = subprocess.run(['nvidia-smi', '--query-gpu=index,uuid,memory.used,memory.total', '--format=csv,noheader,nounits'], capture_output=True, text=True, timeout=60)
@@ -291,7 +291,7 @@ def gpus() -> list[dict]: # index, uuid, used and total memory in MiB
     number = lambda text: float(text) if re.fullmatch(r'[\d.]+', text) else 0. # a divided GPU says [N/A]
     return [dict(index=int(i), uuid=u, used=number(used), total=number(total)) for i, u, used, total in (l.split(', ') for l in out.stdout.splitlines())]
 
-# %% ../nbs/13_experiments.ipynb #dc3ad69b
+# %% ../nbs/13_experiments.ipynb #c35f1d4b
 def _visible(): # uuid → index, of the GPUs that torch may use; it has its own order
     return {f'GPU-{torch.cuda.get_device_properties(i).uuid}': i for i in range(torch.cuda.device_count())} if torch.cuda.is_available() else {}
 
@@ -303,7 +303,7 @@ def _user():
     try: return getuser()
     except (KeyError, OSError): return str(os.getuid()) # a container may have no name for it
 
-# %% ../nbs/13_experiments.ipynb #85e1a742
+# %% ../nbs/13_experiments.ipynb #3fba5bbe
 @contextmanager
 def claim_gpu(
     wanted: int=-1,      # Index, or -1 for any
@@ -337,7 +337,7 @@ def _try_lock(lock):
     try: lock.acquire(); return True
     except filelock.Timeout: return False
 
-# %% ../nbs/13_experiments.ipynb #c614bbe6
+# %% ../nbs/13_experiments.ipynb #a0595aba
 @contextmanager
 def _on_device(gpu=None, n_gpus=None, say=print):
     "Make the wanted GPU the current one"
@@ -361,7 +361,7 @@ def _torch_index(index):
     if uuid not in _visible(): raise ValueError(f'gpu {index} is hidden by CUDA_VISIBLE_DEVICES={os.environ.get("CUDA_VISIBLE_DEVICES")!r}')
     return _visible()[uuid]
 
-# %% ../nbs/13_experiments.ipynb #42c03763
+# %% ../nbs/13_experiments.ipynb #85d9c330
 @dataclass
 class Training:
     "A configuration turned into what trains and is tested"
@@ -387,7 +387,7 @@ def _n_overfit(t, n):
 
 def _checksums(**names): return {p.name: sha256_of(p) for p in (find_data(n, suffix) for n, suffix in names.items()) if p}
 
-# %% ../nbs/13_experiments.ipynb #3f71300e
+# %% ../nbs/13_experiments.ipynb #9e4a5c7f
 def _character_run(c, t):
     data = DATASETS[c.dataset](**c.dataset_args)
     if t.overfit_batches: data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
@@ -397,7 +397,7 @@ def _character_run(c, t):
     test = character_dls(replace(data, valid=data.test)).valid
     return Training(learn, test, data.source, ''.join(data.classes), c.network_args, 'accuracy', lambda model, x: text(model(x).argmax(1)), text, _checksums(emnist='.zip'), data_version('mnist' if c.dataset == 'MnistDataset' else 'emnist'))
 
-# %% ../nbs/13_experiments.ipynb #18d9bc48
+# %% ../nbs/13_experiments.ipynb #52e074b3
 def _line_run(c, t):
     kind = c.model.removeprefix('LineModel') # '', 'Ctc' or 'Attention'
     lines = replace(_emnist_lines(**c.dataset_args), **(dict(start_end=True) if kind == 'Attention' else {}))
@@ -425,7 +425,7 @@ def _reading(kind, codec):
     ids = {'': lambda model, x: model(x).argmax(2), 'Ctc': lambda model, x: greedy_decode(model(x)), 'Attention': lambda model, x: greedy_read(model, x, codec)[0]}[kind]
     return (lambda model, x: text(ids(model, x))), text
 
-# %% ../nbs/13_experiments.ipynb #51bf2afa
+# %% ../nbs/13_experiments.ipynb #65165f27
 def _handwritten_run(c, t):
     (dataset, name), network = DATASETS[c.dataset](**c.dataset_args), MODELS[c.model][c.network](2, **c.network_args)
     lines, kind = packed_lines(dataset, c.dataset_args.get('height', 48)), c.model.removeprefix('LineModel')
@@ -465,7 +465,7 @@ def _precision(wanted):
     kind = ('float32' if not cuda else 'bfloat16' if torch.cuda.is_bf16_supported() else 'float16') if wanted == 'auto' else wanted
     return dict(float32=[], bfloat16=[HalfPrecision()], float16=[MixedPrecision()] if cuda else [])[kind]
 
-# %% ../nbs/13_experiments.ipynb #81e8c4c5
+# %% ../nbs/13_experiments.ipynb #6c384242
 def _seed(*parts): return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:4], 'big')
 
 class EpochSeeds(Callback):
@@ -479,7 +479,7 @@ class EpochSeeds(Callback):
         dl.rng.seed(_seed(self.seed, self.epoch, 0)) # the order of the data, equal in all processes
         if (generator := vars(dl).get('generator')) is not None: generator.manual_seed(mine)
 
-# %% ../nbs/13_experiments.ipynb #f028514e
+# %% ../nbs/13_experiments.ipynb #f081ac2c
 def _tensors(learn):
     "Everything a learner has learned, by name"
     model, optimizer, average = get_model(learn.model), learn.opt.opt, getattr(learn, 'average_weights', None)
@@ -500,7 +500,7 @@ def _restore(learn, tensors):
         if str(i) in gradients: p.grad = torch.empty_like(p).copy_(gradients[str(i)])
     if (saved := _part(tensors, 'average')): learn.average_weights.average.load_state_dict(saved)
 
-# %% ../nbs/13_experiments.ipynb #dd5c7ea0
+# %% ../nbs/13_experiments.ipynb #b1da7898
 def _save_state(path, learn, about, best):
     about['waiting'] = getattr(getattr(learn, 'gradient_accumulation', None), 'count', 0)
     tensors = _tensors(learn) | {f'best.{k}': v for k, v in best.items()}
@@ -514,7 +514,7 @@ def _load_state(path): # Tensors and table, or None if there is no such file
 
 def _part(tensors, name): return {k.removeprefix(f'{name}.'): v for k, v in tensors.items() if k.startswith(f'{name}.')}
 
-# %% ../nbs/13_experiments.ipynb #7053c6a1
+# %% ../nbs/13_experiments.ipynb #32188c6b
 _PACKAGES = ('text_recognizer', 'torch', 'fastai', 'fastcore', 'numpy', 'safetensors', 'pillow', 'h5py')
 
 def _git(*args):
@@ -547,7 +547,7 @@ def _write_metrics(folder, rows):
     with atomic_path(folder/'metrics.csv') as tmp: tmp.write_text(text.getvalue())
     with atomic_path(folder/'metrics.jsonl') as tmp: tmp.write_text(''.join(json.dumps(_finite(r)) + '\n' for r in rows))
 
-# %% ../nbs/13_experiments.ipynb #6483fb92
+# %% ../nbs/13_experiments.ipynb #37451a23
 class RunFolder(Callback):
     "Writes metrics, best and last weights and the resumable state after each epoch; stops early; goes on where a broken run was"
     order = 80 # after the averaged weights have gone back to their place
@@ -571,7 +571,7 @@ class RunFolder(Callback):
         if self.waiting: self.learn.gradient_accumulation.count = self.waiting
         self.tensors = None
 
-# %% ../nbs/13_experiments.ipynb #8bf2ef4a
+# %% ../nbs/13_experiments.ipynb #7961ca68
 @patch
 def after_epoch(self: RunFolder):
     if self.epoch < len(self.rows) or hasattr(self.learn, 'lr_finder'): return # an epoch of the run before
@@ -593,7 +593,7 @@ def _row(self: RunFolder):
     progress = self.learn.progress_lines
     return dict(epoch=self.epoch + 1, **{n: round(float(v), 6) for n, v in zip(names, self.recorder.values[-1])}, learning_rate=float(f"{self.opt.hypers[-1]['lr']:.4g}"), per_second=round(progress.per_second, 1), seconds=round(progress.seconds, 1))
 
-# %% ../nbs/13_experiments.ipynb #29b708cb
+# %% ../nbs/13_experiments.ipynb #a56f866b
 @patch
 def _write(self: RunFolder, row, improved):
     average = getattr(self.learn, 'average_weights', None)
@@ -603,7 +603,7 @@ def _write(self: RunFolder, row, improved):
     _write_metrics(self.folder, self.rows)
     _save_state(self.folder/'state.safetensors', self.learn, dict(rows=self.rows, best=self.best, learning_rate=self.learning_rate), self.best_weights)
 
-# %% ../nbs/13_experiments.ipynb #f9d9919d
+# %% ../nbs/13_experiments.ipynb #c136894e
 def _save_weights(path, model, c, training, row):
     notes = _finite(row) | (dict(height=c.dataset_args.get('height', 28)) if c.model in ('LineModelCtc', 'LineModelAttention') else {}) # of the lines it reads
     save_network(path, model, c.network, training.network_args, training.classes, training.source, notes)
@@ -611,7 +611,7 @@ def _save_weights(path, model, c, training, row):
 def _finite(d): # JSON has no word for what is not a number
     return {k: _finite(v) if isinstance(v, dict) else None if isinstance(v, float) and not math.isfinite(v) else v for k, v in d.items()}
 
-# %% ../nbs/13_experiments.ipynb #c2861257
+# %% ../nbs/13_experiments.ipynb #c04cc55b
 class ProgressLines(Callback):
     "Loss, speed and scores: a bar in a terminal, and a line an epoch everywhere"
     order = 75 # its numbers are ready for `RunFolder`
@@ -642,7 +642,7 @@ class ProgressLines(Callback):
         self.last = {k: f'{float(v):.4f}' for k, v in zip(names, self.recorder.values[-1])}
         if self.show: print(f'epoch {self.epoch + 1}/{self.n_epoch}: ' + ', '.join(f'{k} {v}' for k, v in self.last.items()) + f', {self.per_second:.0f} {self.unit}/s, {self.seconds:.0f} s', flush=True)
 
-# %% ../nbs/13_experiments.ipynb #48b58832
+# %% ../nbs/13_experiments.ipynb #d3620be3
 class ProfileSteps(Callback):
     "Record some steps of the first epoch, after a few that warm up"
     def __init__(self,
@@ -663,7 +663,7 @@ class ProfileSteps(Callback):
         print(self.profile.key_averages().table(sort_by='self_cpu_time_total', row_limit=8, max_name_column_width=40))
         self.file = None
 
-# %% ../nbs/13_experiments.ipynb #0a439f76
+# %% ../nbs/13_experiments.ipynb #01393365
 @torch.no_grad()
 def sample_predictions(
     training: Training,
@@ -687,7 +687,7 @@ def _save_picture(path, items):
     fig.tight_layout()
     with atomic_path(path) as tmp: fig.savefig(tmp, format='png')
 
-# %% ../nbs/13_experiments.ipynb #beabecb3
+# %% ../nbs/13_experiments.ipynb #3e34b21f
 class WandbLog:
     "Configuration, metrics, predictions and weights of a run for Weights & Biases; offline where there is no account"
     def __init__(self, c: ExperimentConfig, folder: Path, project: str='text_recognizer'):
@@ -715,7 +715,7 @@ class WandbLog:
 
     def broken(self): self.run.finish(exit_code=1)
 
-# %% ../nbs/13_experiments.ipynb #1b73e5bc
+# %% ../nbs/13_experiments.ipynb #709e9cab
 def _need_wandb():
     if importlib.util.find_spec('wandb') is None: raise ValueError("wandb is not installed: pip install 'text_recognizer[track]'")
 
@@ -724,7 +724,7 @@ def _wandb_id(c, folder):
     began = json.loads((folder/'environment.json').read_text(encoding='utf8'))['started']
     return f"{c.name}-{hashlib.sha256(f'{folder.resolve()} {began}'.encode()).hexdigest()[:6]}"
 
-# %% ../nbs/13_experiments.ipynb #5cd03048
+# %% ../nbs/13_experiments.ipynb #3fdb1a25
 def run_folder(
     c: ExperimentConfig,
     out: Path='runs', # Folder of the runs
@@ -737,7 +737,7 @@ def _result(folder):
     path = folder/'result.json'
     return json.loads(path.read_text(encoding='utf8')) if path.exists() else None
 
-# %% ../nbs/13_experiments.ipynb #757bb842
+# %% ../nbs/13_experiments.ipynb #e7dd2511
 @contextmanager
 def _own(folder):
     "Keep other processes out of a run's folder"
@@ -759,7 +759,7 @@ def _note_environment(folder, training, going_on):
     if first['data'] != now['data']: raise ValueError(f"{folder} was begun with other data: {first['data']}, and here are {now['data']}; again=True, or --again, begins anew")
     _write_json(path, first | dict(resumed=[*first.get('resumed', []), {k: v for k, v in now.items() if k != 'data'}]))
 
-# %% ../nbs/13_experiments.ipynb #e5b6687b
+# %% ../nbs/13_experiments.ipynb #55ae7df2
 def _learning_rate(learn, wanted, known):
     "The learning rate; fastai's finder runs where it is asked for (Smith 2015, *Cyclical Learning Rates*)"
     if wanted != 'find': return wanted
@@ -772,7 +772,7 @@ def _learning_rate(learn, wanted, known):
     print(f'learning rate found: {found:.2g}')
     return found
 
-# %% ../nbs/13_experiments.ipynb #4b19cf62
+# %% ../nbs/13_experiments.ipynb #623950f5
 def _train(c, training, folder, state, on_epoch, show, profile):
     "Train the rest of the epochs; returns the callback with the table"
     t, learn = TrainArgs(**c.train_args), training.learn
@@ -793,7 +793,7 @@ def _train(c, training, folder, state, on_epoch, show, profile):
         with learn.no_bar(): learn.fit_one_cycle(t.epochs, rate, wd=t.weight_decay, cbs=cbs, start_epoch=done)
     return keeper
 
-# %% ../nbs/13_experiments.ipynb #d2b60739
+# %% ../nbs/13_experiments.ipynb #f5123ba7
 def _networks(): return {n: f for ns in MODELS.values() for n, f in ns.items()}
 
 def _best_weights(model, folder):
@@ -801,7 +801,7 @@ def _best_weights(model, folder):
     weights = from_first(lambda: read_network(folder/'best', _networks())[0].state_dict())
     model.load_state_dict(weights)
 
-# %% ../nbs/13_experiments.ipynb #19a883cf
+# %% ../nbs/13_experiments.ipynb #963d03c2
 def run_experiment(
     config,                 # As for `read_config`
     save: bool=False,       # Copy the best weights to `<out>/<model>_<dataset>_<network>`, too?
@@ -840,7 +840,7 @@ def run_experiment(
         if is_first(): _keep(c, folder, training, result, log, save, out)
         return result
 
-# %% ../nbs/13_experiments.ipynb #f073e243
+# %% ../nbs/13_experiments.ipynb #29df0fc3
 def _finish(c, training, folder, rows, best, show):
     "The test, with the weights of the best epoch"
     learn = training.learn
@@ -869,7 +869,7 @@ def _clear(folder):
     for f in sorted(folder.iterdir(), key=lambda f: (f.name != 'result.json', f.name != 'state.safetensors')):
         if f.is_file() and f.name != 'run.lock': f.unlink()
 
-# %% ../nbs/13_experiments.ipynb #74f117b5
+# %% ../nbs/13_experiments.ipynb #6b3f8791
 def _value(text):
     "A flag's value: JSON where it is JSON, Python's True, False and None, else the text as it is"
     if text in ('True', 'False', 'None'): return dict(True_=True, False_=False, None_=None)[f'{text}_']
@@ -890,7 +890,7 @@ def _flags(tokens):
     if len(alone) > 1: raise ValueError(f'one configuration is read, found {len(alone)}: {alone[0][:60]!r} and {alone[1][:60]!r}')
     return out, alone[0] if alone else None
 
-# %% ../nbs/13_experiments.ipynb #681264eb
+# %% ../nbs/13_experiments.ipynb #1ce37e08
 def _parser():
     p = argparse.ArgumentParser('run_experiment', usage='run_experiment [CONFIG] [--name=value …]', add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, description='Train a network, keep its best epoch, and measure it on the test part. CONFIG is JSON text in braces, or the path of a .json or .toml file.',
         epilog='Flags of the configuration: --data_class (or --dataset), --model_class (or --network), --model, --start, and every argument of the data set, the network and the training.\n'
@@ -906,7 +906,7 @@ def _parser():
     p.add_argument('--profile', action='store_true', help='record a few steps in trace.json')
     return p
 
-# %% ../nbs/13_experiments.ipynb #55ac98df
+# %% ../nbs/13_experiments.ipynb #dfdc808c
 def _arguments_help(flags):
     "What a data set and a network take"
     c = read_config(None, **{k: v for k, v in flags.items() if _FLAG_NAMES.get(k, k) in ('dataset', 'network')})
@@ -922,7 +922,7 @@ def _command(arguments):
     return partial(run_experiment, c, options.save, options.out, options.again, options.wandb and not options.nowandb, options.gpu, options.gpus, options.profile)
 
 def run_experiment_command(arguments=None):
-    "The console script `run_experiment`"
+    "Console script: train and test what a configuration says: JSON, a file, or flags"
     arguments = sys.argv[1:] if arguments is None else arguments
     try: _command(arguments)()
     except (ValueError, OSError) as e:

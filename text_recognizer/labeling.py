@@ -189,7 +189,7 @@ def _undo(self, who: str='') -> Line|None: # The line as it is now; None if ther
         return self._line(last['id'])
 LabelFolder.undo = _undo
 
-# %% ../nbs/14_labeling.ipynb #6cca8f5b
+# %% ../nbs/14_labeling.ipynb #b3ee89e0
 def _expected(read, order):
     "What puts a read line early (low) or late"
     if order == 'errors': return -sum(1 - c.confidence for c in read.characters)
@@ -198,6 +198,7 @@ def _expected(read, order):
 ORDERS = ('uncertain', 'errors', 'random', 'name')
 
 def by_name(labels):
+    "The order of the file names, for `label_lines --order name`"
     for k, line in enumerate(labels.lines.values()): line.order = k
 
 def guess_lines(

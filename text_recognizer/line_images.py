@@ -174,14 +174,15 @@ def line_image(source, height: int=48, margin: float=.03) -> np.ndarray:
     "The array of `fit_line`"
     return fit_line(source, height, margin)[0]
 
-# %% ../nbs/01b_line_images.ipynb #a7103a7f
+# %% ../nbs/01b_line_images.ipynb #3c88fedc
 MARGIN = 8 # columns of paper before and behind every line, so that the first and last letter have neighbours
 
 def line_batch(
     images,          # Arrays `(H, w)` uint8 of one height
     multiple: int=8, # The width of the batch is a multiple of this
 ) -> np.ndarray: # `(B, 1, H, W)` uint8
-    "Lines in one array, with `MARGIN` columns of paper around each"
+    "Lines in one array, with `MARGIN` columns of paper around each; raises `ValueError` for no lines"
+    if not len(images): raise ValueError('a batch needs at least one line, and there are none')
     width = -(-(max(im.shape[1] for im in images) + 2*MARGIN)//multiple)*multiple
     out = np.zeros((len(images), 1, images[0].shape[0], width), np.uint8)
     for o, im in zip(out, images): o[0, :, MARGIN:MARGIN + im.shape[1]] = im

@@ -94,7 +94,7 @@ def wer(predictions, references) -> float:
     "Word error rate: as `cer`, with words between white space"
     return cer([p.split() for p in predictions], [r.split() for r in references])
 
-# %% ../nbs/06_lstm_ctc.ipynb #dee1efa2
+# %% ../nbs/06_lstm_ctc.ipynb #211fe12c
 class ErrorRate(Metric):
     "fastai metric: an error rate over the whole validation set"
     def __init__(self, codec: Codec, name: str, split): self.codec, self._name, self.split = codec, name, split
@@ -109,7 +109,9 @@ class ErrorRate(Metric):
     @property
     def name(self): return self._name
 
-def error_rates(codec): return [ErrorRate(codec, 'cer', str), ErrorRate(codec, 'wer', str.split)]
+def error_rates(codec):
+    "CER and WER as metrics for a `Learner`"
+    return [ErrorRate(codec, 'cer', str), ErrorRate(codec, 'wer', str.split)]
 
 # %% ../nbs/06_lstm_ctc.ipynb #ab665f18
 class LineLSTMCTC(nn.Module):
@@ -191,9 +193,10 @@ def line_learner(
     learn.network, learn.network_args = network, network_args or {} # `save_recognizer` needs them
     return learn
 
-# %% ../nbs/06_lstm_ctc.ipynb #c0dc94f6
+# %% ../nbs/06_lstm_ctc.ipynb #9e493c90
 @show_results.dispatch
 def show_results(x: TensorLine, y, samples, outs, ctxs=None, max_n=6, nrows=None, ncols=1, figsize=None, **kwargs):
+    "Lines with the true text and what was read: what `learn.show_results` calls"
     n = min(len(samples), max_n)
     if ctxs is None: ctxs = get_grid(n, nrows, ncols, figsize=figsize or (9, 1.4*n))
     for (im, text), (read,), ax in zip(samples, outs, ctxs):

@@ -16,7 +16,7 @@ from .codec import refuse_unknown
 from .data_files import atomic_path
 from .experiments import _PARTS, _read_text, gpus, read_config, run_folder
 
-# %% ../nbs/13a_many_runs.ipynb #31773357
+# %% ../nbs/13a_many_runs.ipynb #f58fb512
 def _multiplied(config):
     "A configuration for each combination of the entries of its lists"
     if config == []: raise ValueError('an empty list stands for no experiment at all')
@@ -40,7 +40,7 @@ def read_group(
         found |= {c.name: c for c in configs} # the same configuration twice is one run
     return list(found.values())
 
-# %% ../nbs/13a_many_runs.ipynb #4d46adc8
+# %% ../nbs/13a_many_runs.ipynb #d1998b3d
 def _given(c): # Without what is only a default
     d, default = asdict(c), asdict(read_config(dict(dataset=c.dataset, network=c.network)))
     return {k: v for k, v in (d | {p: {k: v for k, v in d[p].items() if k not in default[p] or v != default[p][k]} for p in _PARTS}).items() if v}
@@ -53,7 +53,7 @@ def command_line(
     "The command that runs an experiment"
     return ['run_experiment', f'--gpu={gpu}', *([] if out == 'runs' else [f'--out={out}']), json.dumps(_given(c), ensure_ascii=False)]
 
-# %% ../nbs/13a_many_runs.ipynb #277ab820
+# %% ../nbs/13a_many_runs.ipynb #1d64e765
 def _run_one(c, out, gpu, again, threads, running):
     "Run one experiment in a process of its own; returns what came of it"
     folder = run_folder(c, out)
@@ -89,7 +89,7 @@ def run_group(
             pool.shutdown(cancel_futures=True)
             raise
 
-# %% ../nbs/13a_many_runs.ipynb #30b4d2a4
+# %% ../nbs/13a_many_runs.ipynb #44155618
 def _flat(d, before=''): return {k: v for n, x in d.items() for k, v in (_flat(x, f'{before}{n}.') if isinstance(x, dict) else {f'{before}{n}': x}).items()}
 
 def group_table(
@@ -107,7 +107,7 @@ def group_table(
 
 def _main(scores): return next(k for k in ('valid_cer', 'valid_character_accuracy', 'valid_accuracy', 'valid_loss') if k in scores)
 
-# %% ../nbs/13a_many_runs.ipynb #cec36f66
+# %% ../nbs/13a_many_runs.ipynb #9242aa1a
 def plot_group(
     folder: Path, # Of a group
 ):
@@ -116,17 +116,17 @@ def plot_group(
     table = group_table(folder)
     score, settings = _main(table), [k for k in table if not k.startswith(('valid_', 'test_')) and k not in ('parameters', 'seconds')]
     fig, (curves, end) = plt.subplots(1, 2, figsize=(10, 3))
-    for name, row in table.iterrows():
+    for (name, row), look in zip(table.iterrows(), itertools.cycle(('o-', 's--', '^-.', 'D:', 'v-', 'P--', 'X-.', '*:')), strict=False): # told apart without colour, too
         rows = pd.read_csv(Path(folder)/name/'metrics.csv')
         label = ', '.join(f'{row[k]}' if k == 'network' else f'{k} {row[k]}' for k in settings if pd.notna(row[k]))
-        line, = curves.plot(rows.epoch, rows[score], marker='o', label=label)
-        end.plot(row.seconds, row[score], 'o', color=line.get_color(), label=label)
+        line, = curves.plot(rows.epoch, rows[score], look, label=label)
+        end.plot(row.seconds, row[score], look[0], color=line.get_color(), label=label)
     curves.set_xlabel('epoch'); curves.set_ylabel(score.replace('_', ' ')); end.set_xlabel('seconds of training')
     curves.xaxis.get_major_locator().set_params(integer=True)
     end.legend(fontsize=7, loc='center left', bbox_to_anchor=(1, .5))
     fig.tight_layout()
 
-# %% ../nbs/13a_many_runs.ipynb #38bad5d0
+# %% ../nbs/13a_many_runs.ipynb #518d8f17
 def _prepare(
     path: str,         # A group of experiments, as JSON or TOML
     run: int=0,        # Run them here, so many at a time; 0 prints the commands
@@ -155,7 +155,7 @@ def _prepare(
         raise SystemExit(1)
 
 def prepare_experiments(arguments=None):
-    "The console script `prepare_experiments`"
+    "Console script: list the experiments of a file as commands, or run them, several at once"
     options = vars(anno_parser(_prepare, prog='prepare_experiments').parse_args(arguments))
     if threading.current_thread() is threading.main_thread(): signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try: _prepare(**{k: v for k, v in options.items() if k in inspect.signature(_prepare).parameters})

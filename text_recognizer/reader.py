@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['ReadCharacter', 'ReadLine', 'LineReader', 'VotingReader', 'open_reader', 'read_text', 'write_line', 'export_onnx']
 
-# %% ../nbs/10_reader.ipynb #36150e1d
-import argparse, hashlib, json, sys
+# %% ../nbs/10_reader.ipynb #6dc81729
+import argparse, hashlib, json, sys, warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 import numpy as np
@@ -136,13 +136,14 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
         print(json.dumps(dict(image=path, **asdict(line)), ensure_ascii=False) if args.json else line.text)
     return 2 if failed else 0
 
-# %% ../nbs/10_reader.ipynb #ee3ecfa2
+# %% ../nbs/10_reader.ipynb #5029b5df
 def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     "Console script: write a text as a picture of a line"
     parser = argparse.ArgumentParser(prog='write_line', description='Write a text in EMNIST glyphs (letters, digits, spaces) as a picture that read_text can read.')
     parser.add_argument('text'); parser.add_argument('image', metavar='IMAGE.png')
     parser.add_argument('--seed', type=int, default=42)
     args = parser.parse_args(argv)
+    warnings.filterwarnings('ignore', '.*torch.jit', FutureWarning) # fastai's business, not the writer's
     from text_recognizer.data_files import atomic_path # only here: this needs torch
     from text_recognizer.emnist import glyph_data
     from text_recognizer.emnist_lines import LineSynthesizer, line_codec

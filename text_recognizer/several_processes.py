@@ -15,7 +15,7 @@ from torch import nn
 from torch.distributed.nn.functional import all_reduce
 from .emnist_lines import FreshLinesDL
 
-# %% ../nbs/12a_several_processes.ipynb #d6f48a3c
+# %% ../nbs/12a_several_processes.ipynb #c99a1157
 def n_processes() -> int:
     "How many processes this run has"
     return max(1, num_distrib())
@@ -50,7 +50,7 @@ def first_goes_first(
     dist.barrier()
     return result if is_first() else f()
 
-# %% ../nbs/12a_several_processes.ipynb #012c66f8
+# %% ../nbs/12a_several_processes.ipynb #97a9441a
 class ShardedDL(DistributedDL):
     "A process's share of a loader: its slice of every joint batch of `world_size·bs` items, none of them twice"
     def get_idxs(self):
@@ -68,7 +68,7 @@ class ShardedDL(DistributedDL):
 
     def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, gather=False) # fastai would wait for all processes here; the sums are added later
 
-# %% ../nbs/12a_several_processes.ipynb #f147314b
+# %% ../nbs/12a_several_processes.ipynb #1a1b491e
 def _share(dl, device):
     "What a process trains or validates on instead of `dl`"
     if isinstance(dl, ShardedDL) or getattr(dl, 'is_share', False): return dl
@@ -78,7 +78,7 @@ def _share(dl, device):
     share.is_share = True
     return share
 
-# %% ../nbs/12a_several_processes.ipynb #cecb0186
+# %% ../nbs/12a_several_processes.ipynb #4293d835
 class SyncedBatchNorm(nn.BatchNorm2d):
     "Batch norm with the mean and variance over the batches of all processes, on any device"
     def forward(self, x):
@@ -98,7 +98,7 @@ def _swap_batch_norm(model, old, new):
     for m in model.modules():
         if type(m) is old: m.__class__ = new
 
-# %% ../nbs/12a_several_processes.ipynb #9a25e059
+# %% ../nbs/12a_several_processes.ipynb #7c8d6344
 def add_up(
     metric,       # Of those that keep nothing but numbers: fastai's losses and averages, and our error rates
     device='cpu', # Where the processes exchange numbers: their GPU with NCCL
@@ -109,7 +109,7 @@ def add_up(
     dist.all_reduce(sums)
     for (k, v), s in zip(totals.items(), sums.tolist()): setattr(metric, k, int(s) if isinstance(v, int) else s)
 
-# %% ../nbs/12a_several_processes.ipynb #b5744afa
+# %% ../nbs/12a_several_processes.ipynb #eeb0caf6
 class SeveralProcesses(DistributedTrainer):
     "Train and validate a `Learner` together with the other processes; see `torchrun`"
     def __init__(self): super().__init__(sync_bn=torch.cuda.is_available(), cpu=not torch.cuda.is_available())

@@ -17,7 +17,7 @@ from .codec import refuse_unknown
 from .data_files import atomic_path
 from .experiments import METRICS, RunTaken, TrainArgs, _on_device, read_config, run_experiment, run_folder
 
-# %% ../nbs/13b_sweeps.ipynb #14a260d8
+# %% ../nbs/13b_sweeps.ipynb #fc428f74
 _KEYS = ('program', 'method', 'metric', 'parameters', 'early_terminate', 'command', 'name', 'description', 'project', 'entity', 'run_cap')
 _DISTRIBUTIONS = ('constant', 'categorical', 'int_uniform', 'uniform', 'q_uniform', 'log_uniform', 'log_uniform_values', 'q_log_uniform_values')
 
@@ -45,7 +45,7 @@ def _dotted(parameters, before=''):
         if 'parameters' in p: yield from _dotted(p['parameters'], f'{before}{name}.')
         else: yield f'{before}{name}', p
 
-# %% ../nbs/13b_sweeps.ipynb #34986b12
+# %% ../nbs/13b_sweeps.ipynb #b2112929
 def _check_parameter(name, p):
     "One parameter with its distribution filled in"
     refuse_unknown(p, ('value', 'values', 'min', 'max', 'distribution', 'q'), f'key of parameter {name}')
@@ -75,7 +75,7 @@ def _examples(p):
     low, high = (math.exp(p[k]) if p['distribution'] == 'log_uniform' else p[k] for k in ('min', 'max'))
     return [low, high] if p['distribution'] == 'int_uniform' or isinstance(p.get('q'), int) else [low, high, (low + high)/2]
 
-# %% ../nbs/13b_sweeps.ipynb #cf2b1e07
+# %% ../nbs/13b_sweeps.ipynb #425d9268
 def read_sweep(
     source, # Path of a YAML file, or its content as a dictionary
 ) -> Sweep:
@@ -102,7 +102,7 @@ def read_sweep(
     _check_configs(s)
     return s
 
-# %% ../nbs/13b_sweeps.ipynb #01076658
+# %% ../nbs/13b_sweeps.ipynb #34fc84ea
 def _check_configs(s):
     "Every value of every parameter, with the first of the others: what no run could use is found now"
     first = {k: _examples(p)[0] for k, p in s.parameters.items()}
@@ -113,7 +113,7 @@ def _check_configs(s):
             except ValueError as e: raise ValueError(f'parameter {name}, value {v!r}: {e}') from None
     refuse_unknown([s.metric], METRICS[model], f'validation metric of {model} (without valid_)')
 
-# %% ../nbs/13b_sweeps.ipynb #eb0c4c7a
+# %% ../nbs/13b_sweeps.ipynb #52426360
 def _early(e):
     if not e: return {}
     if not isinstance(e, dict): raise ValueError(f'early_terminate must be a mapping such as {{type: hyperband, min_iter: 1}}, found {e!r}')
@@ -133,7 +133,7 @@ def grid(s: Sweep) -> dict: # Dotted name → values
         out[name] = p['values'] if 'values' in p else [p['min'] + k*p.get('q', 1) for k in range(n + 1)]
     return out
 
-# %% ../nbs/13b_sweeps.ipynb #7e2a081e
+# %% ../nbs/13b_sweeps.ipynb #39c6295f
 def _coded(values): return values if all(isinstance(v, (str, int, float, bool, type(None))) for v in values) else [json.dumps(v) for v in values]
 def _decoded(values, v): return v if all(isinstance(x, (str, int, float, bool, type(None))) for x in values) else json.loads(v)
 
@@ -148,7 +148,8 @@ def _suggest(trial, name, p, method):
     value = trial.suggest_float(name, low, high, log='log' in kind, step=q)
     return value if q is None or isinstance(q, float) else round(value)
 
-def grid_values(p): # All values of a parameter, or none if it has no end
+def grid_values(p):
+    "All values of a parameter, or none if it has no end"
     return p.get('values') or ([] if 'value' in p else list(grid(Sweep('', 'grid', '', False, {'_': p}, {}, 0))['_']))
 
 def trial_config(
@@ -158,7 +159,7 @@ def trial_config(
     "The configuration of an Optuna trial"
     return read_config(None, **{k: p['value'] if 'value' in p else _suggest(trial, k, p, s.method) for k, p in s.parameters.items()})
 
-# %% ../nbs/13b_sweeps.ipynb #a3932ca1
+# %% ../nbs/13b_sweeps.ipynb #5439ce7d
 def _storage(url, folder):
     import optuna
     if url: return url
@@ -176,7 +177,7 @@ def _pruner(s):
     epochs = next((s.parameters[k] for k in ('train_args.epochs', 'epochs', 'max_epochs') if k in s.parameters), dict(value=TrainArgs.epochs))
     return optuna.pruners.HyperbandPruner(s.early['min_iter'], max(_examples(epochs)), s.early['eta'])
 
-# %% ../nbs/13b_sweeps.ipynb #fe052a62
+# %% ../nbs/13b_sweeps.ipynb #2de30365
 def open_study(
     s: Sweep,
     storage: str='', # An Optuna storage, such as sqlite:///sweep.db; a journal file in `out` if empty
@@ -196,7 +197,7 @@ def open_study(
             if wait is None or 'exist' not in str(e): raise ValueError(f"storage {re.sub(r':[^:/@]+@', ':…@', storage)} cannot be used: {str(e).splitlines()[0]}") from None
             time.sleep(wait)
 
-# %% ../nbs/13b_sweeps.ipynb #87b2e61d
+# %% ../nbs/13b_sweeps.ipynb #a470b66b
 def _me(): return f'{socket.gethostname()}:{os.getpid()}:{psutil.Process().create_time():.1f}'
 
 def _alive(owner):
@@ -225,7 +226,7 @@ def _counted(study):
     continued = {t.user_attrs.get('continues') for t in study.trials}
     return [t for t in study.trials if t.number not in continued and 'taken' not in t.user_attrs]
 
-# %% ../nbs/13b_sweeps.ipynb #963f87b8
+# %% ../nbs/13b_sweeps.ipynb #0ebd5930
 def _seed_of_worker(seed, worker, study):
     "Workers must not draw the same settings, nor a worker those that were drawn before; a new sweep of one worker can be repeated"
     return zlib.crc32(f"{seed} {worker} {len(study.trials)} {_me() if study.trials else ''}".encode())
@@ -244,7 +245,7 @@ class _Interrupts:
         self.asked = True
         print('the trial that runs will be finished; Ctrl-C again stops it', file=sys.stderr, flush=True) # the trial's own output goes to its log
 
-# %% ../nbs/13b_sweeps.ipynb #a8a4d81f
+# %% ../nbs/13b_sweeps.ipynb #17743250
 def _objective(trial, s, out):
     "Run a trial; its best validation score"
     import optuna
@@ -271,7 +272,7 @@ def _objective(trial, s, out):
     trial.set_user_attr('seconds', result['seconds'])
     return (max if s.maximize else min)(scores)
 
-# %% ../nbs/13b_sweeps.ipynb #7f29cb1f
+# %% ../nbs/13b_sweeps.ipynb #df2b4292
 def _tell(study, s, trial):
     "What came out of a trial, as one line"
     state, changed = trial.state.name.lower(), ', '.join(f'{k.rpartition(".")[2]}={v:.3g}' if isinstance(v, float) else f'{k.rpartition(".")[2]}={v}' for k, v in trial.params.items())
@@ -279,7 +280,7 @@ def _tell(study, s, trial):
     with contextlib.suppress(ValueError): value += f' (best {study.best_value:.4f}, trial {study.best_trial.number})'
     print(f"trial {trial.number} {state}: {s.metric}{value}; {changed}{'; ' + trial.user_attrs['error'] if 'error' in trial.user_attrs else ''}", flush=True)
 
-# %% ../nbs/13b_sweeps.ipynb #0f4471d3
+# %% ../nbs/13b_sweeps.ipynb #4f437b6f
 def sweep_worker(
     s: Sweep,
     storage: str='',   # As in `open_study`
@@ -315,7 +316,7 @@ def sweep_worker(
                 raise
     return study
 
-# %% ../nbs/13b_sweeps.ipynb #ac8ee35a
+# %% ../nbs/13b_sweeps.ipynb #d6bc4ea9
 def _start_workers(n, arguments):
     "Start workers as processes of their own, each with its share of the cores, and wait for them"
     env = os.environ | dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
@@ -343,7 +344,7 @@ def _on_ray(n, arguments, gpu):
     work = ray.remote(num_cpus=1, num_gpus=0 if gpu is None else 1, max_retries=0)(work)
     ray.get([work.remote(k) for k in range(n)])
 
-# %% ../nbs/13b_sweeps.ipynb #500d60ce
+# %% ../nbs/13b_sweeps.ipynb #c811e00b
 def summary(
     study, # From `open_study`
     s: Sweep,
@@ -358,7 +359,7 @@ def summary(
     settings = '\n'.join(f'  {k}: {v}' for k, v in best.params.items())
     return f"{counts}\nbest trial {best.number}: {s.metric} {best.value:.4f}, run {Path(out)/s.key/best.user_attrs['run']}\n{settings}"
 
-# %% ../nbs/13b_sweeps.ipynb #5a8e5c54
+# %% ../nbs/13b_sweeps.ipynb #3c357c53
 def _run_sweep(
     path: str,          # A sweep in the format of Weights & Biases
     n_trials: int=0,    # In all, of all workers; the file's `run_cap` if 0
@@ -390,9 +391,9 @@ def _run_sweep(
     (Path(out)/s.key).mkdir(parents=True, exist_ok=True)
     with atomic_path(Path(out)/s.key/'trials.csv') as tmp: table.to_csv(tmp, index=False)
 
-# %% ../nbs/13b_sweeps.ipynb #67e8c293
+# %% ../nbs/13b_sweeps.ipynb #04e2c974
 def run_sweep(arguments=None):
-    "The console script `run_sweep`"
+    "Console script: search for good settings as a file says; called again, it goes on"
     options = vars(anno_parser(_run_sweep, prog='run_sweep').parse_args(arguments))
     try: _run_sweep(**{k: v for k, v in options.items() if k in inspect.signature(_run_sweep).parameters})
     except (ValueError, OSError) as e:
@@ -400,7 +401,7 @@ def run_sweep(arguments=None):
         raise SystemExit(2) from None
     except KeyboardInterrupt: raise SystemExit(130) from None
 
-# %% ../nbs/13b_sweeps.ipynb #ba172338
+# %% ../nbs/13b_sweeps.ipynb #b65d80bf
 def _with_wandb(path, n_trials):
     "Register the sweep and run an agent; returns its exit code"
     try: import wandb
@@ -410,7 +411,7 @@ def _with_wandb(path, n_trials):
     sweep_id = wandb.sweep(d, project=d.get('project', 'text_recognizer'))
     return subprocess.run(['wandb', 'agent', *(['--count', str(n_trials)] if n_trials else []), sweep_id]).returncode
 
-# %% ../nbs/13b_sweeps.ipynb #aa3c7bb7
+# %% ../nbs/13b_sweeps.ipynb #40bde4b7
 def _capped(study, share):
     "A trial's score, cut off so that the worst `1 - share` of the completed trials count as equally bad"
     import numpy as np
@@ -428,14 +429,15 @@ def importances(
     found = optuna.importance.get_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0), target=_capped(study, share))
     return {k: float(v) for k, v in found.items()}
 
-# %% ../nbs/13b_sweeps.ipynb #39893f1f
+# %% ../nbs/13b_sweeps.ipynb #c72ec4bf
 def plot_sweep(
     study,             # From `open_study`
     what: str='score', # Its name
     share: float=.8,   # As in `importances`
 ):
     "Parallel coordinates, dark for good scores, and the importance of each setting"
-    import warnings, matplotlib.pyplot as plt, optuna.visualization.matplotlib as show
+    import warnings, matplotlib.pyplot as plt, numpy as np, optuna.visualization.matplotlib as show
+    from matplotlib.colors import ListedColormap
     from optuna.study import StudyDirection
     names = sorted({p for t in study.trials for p in t.params})
     short = lambda labels: [next((n.rpartition('.')[2] for n in names if n.startswith(l.get_text().removesuffix('...'))), l.get_text()) if l.get_text() else '' for l in labels] # Optuna cuts long names
@@ -443,8 +445,8 @@ def plot_sweep(
         warnings.simplefilter('ignore') # Optuna calls its plots experimental
         ax = show.plot_parallel_coordinate(study, target=_capped(study, share), target_name=what)
         ax.figure.set_size_inches(10, 3.4); ax.figure.set_dpi(70); ax.set_title('')
-        if study.direction == StudyDirection.MAXIMIZE: # Optuna takes any target for a cost
-            for lines in ax.collections: lines.set_cmap('Blues')
+        blues = plt.get_cmap('Blues')(np.linspace(.35, 1, 64)) # no trial so pale that it cannot be seen
+        for lines in ax.collections: lines.set_cmap(ListedColormap(blues if study.direction == StudyDirection.MAXIMIZE else blues[::-1])) # Optuna takes any target for a cost
         for a in ax.figure.axes: a.set_xticks(a.get_xticks(), short(a.get_xticklabels())); a.grid(False); a.set_facecolor('white')
     matters = importances(study, share)
     fig, ax = plt.subplots(figsize=(6, 2.2), dpi=70)
