@@ -20,13 +20,14 @@ def tidy(text):
     return '\n'.join(l for l in lines if not re.search('█|\\|-{3,}\\|', l))
 
 def smaller(data):
-    "A large PNG with shades as JPEG, where that halves it"
+    "A large PNG with a palette, or one with shades as JPEG, where that halves it"
     from PIL import Image
     png = base64.b64decode(''.join(data['image/png']))
     if len(png) < LARGE: return
     picture = Image.open(io.BytesIO(png)).convert('RGBA'); page = Image.new('RGB', picture.size, 'white'); page.paste(picture, mask=picture.getchannel('A'))
-    page.save(out := io.BytesIO(), 'JPEG', quality=80, optimize=True)
-    if 2*len(out.getvalue()) < len(png): data['image/jpeg'] = base64.b64encode(out.getvalue()).decode(); del data['image/png']
+    page.quantize(96).save(palette := io.BytesIO(), 'PNG', optimize=True); page.save(jpeg := io.BytesIO(), 'JPEG', quality=80, optimize=True)
+    kind, best = min((('image/png', palette.getvalue()), ('image/jpeg', jpeg.getvalue())), key=lambda p: len(p[1]))
+    if 2*len(best) < len(png): del data['image/png']; data[kind] = base64.b64encode(best).decode()
 
 def clean(cell):
     for o in cell.outputs:
