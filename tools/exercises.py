@@ -1,7 +1,7 @@
 """The exercises of the labs.
 
 `exercises.py check [lab …]` runs labs as `make test` does, and at each exercise shows that the stub fails the reader's test with a message and that the solution passes it.
-`exercises.py student` writes student/: the labs with the stubs in and the solutions out."""
+`exercises.py student` writes student/: the labs with the stubs in and the solutions out; what is there already is left alone."""
 import argparse, json, multiprocessing, os, re, shutil, sys, time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -58,6 +58,7 @@ def check(path):
 
 def student(out):
     "The labs without solutions, with stubs, and without the outputs of their tests"
+    if out.exists(): sys.exit(f'{out.name}/ is here already and may hold answers: rename it, then call this again')
     new = out.with_name(out.name + '.new'); shutil.rmtree(new, ignore_errors=True); new.mkdir()
     shutil.copytree(top/'nbs/images', new/'images')
     for path in labs():
@@ -67,7 +68,7 @@ def student(out):
         nb['cells'] = [c for i, c in enumerate(cells) if i not in gone]
         assert not any('solution' in flags(c) for c in nb['cells']) and len(nb['cells']) == len(cells) - len(gone)
         (new/path.name).write_text(json.dumps(nb, indent=1, ensure_ascii=False) + '\n', encoding='utf8')
-    shutil.rmtree(out, ignore_errors=True); new.rename(out)
+    new.rename(out)
     print(f'{len(labs())} notebooks in {out.relative_to(top)}/: start Jupyter there, or copy the folder')
 
 def main():
