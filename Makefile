@@ -53,7 +53,7 @@ student: $(INSTALLED) ## Write student/: the labs with stubs and without solutio
 	$(BIN)/python tools/exercises.py student
 
 exercises: $(INSTALLED) ## Run every notebook; show that each stub fails the reader's test and each solution passes
-	OMP_NUM_THREADS=1 HYPOTHESIS_STORAGE_DIRECTORY=$(abspath $(VENV))/hypothesis $(BIN)/python tools/exercises.py check --workers $(WORKERS) $(LABS)
+	OMP_NUM_THREADS=1 HYPOTHESIS_STORAGE_DIRECTORY=$(abspath $(VENV))/hypothesis $(BIN)/python tools/exercises.py check $(LABS) --workers $(WORKERS)
 
 docs: $(INSTALLED) ## Render the site into _docs (needs Quarto)
 	$(BIN)/python tools/site.py build
