@@ -15,7 +15,7 @@ ifdef TEXT_RECOGNIZER_DATA
 export TEXT_RECOGNIZER_DATA := $(abspath $(TEXT_RECOGNIZER_DATA))
 endif
 
-.PHONY: environment demo test lint lab labs student exercises data export docs docs-check clean-check wheel-test newest-test slim-test help
+.PHONY: environment demo test lint lab labs student exercises bench-peers data export docs docs-check clean-check wheel-test newest-test slim-test help
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -54,6 +54,9 @@ student: $(INSTALLED) ## Write student/: the labs with stubs and without solutio
 
 exercises: $(INSTALLED) ## Run every notebook; show that each stub fails the reader's test and each solution passes
 	OMP_NUM_THREADS=1 HYPOTHESIS_STORAGE_DIRECTORY=$(abspath $(VENV))/hypothesis $(BIN)/python tools/exercises.py check $(LABS) --workers $(WORKERS)
+
+bench-peers: ## Install kraken and PyLaia for the comparisons of lab 17, each in its own environment (9 GB; PyLaia needs python3.10)
+	sh tools/bench_peers.sh $(VENV)-peers $(PYTHON)
 
 docs: $(INSTALLED) ## Render the site into _docs (needs Quarto)
 	$(BIN)/python tools/site.py build

@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['OLDER_NETWORKS', 'KRAKEN_SPEC', 'TRAIN_COMMANDS', 'in_turns', 'ratios', 'keep_result', 'kept_result', 'machine_of',
-           'write_line_files', 'emnist_pictures', 'OlderLineCNN', 'OlderLineCNNLSTM', 'PlainLogits', 'TimedTraining',
-           'validation_cer', 'train_on_files', 'train_older', 'kraken_train', 'pylaia_train', 'find_peers', 'run_tool',
-           'train_peer', 'kraken_reads', 'pylaia_reads', 'peer_texts', 'true_texts', 'peer_scores', 'compare_accuracy',
+           'write_line_files', 'emnist_pictures', 'OlderLineCNN', 'OlderLineCNNLSTM', 'TimedTraining', 'validation_cer',
+           'train_on_files', 'train_older', 'kraken_train', 'pylaia_train', 'find_peers', 'run_tool', 'train_peer',
+           'readable', 'kraken_reads', 'pylaia_reads', 'peer_texts', 'true_texts', 'peer_scores', 'compare_accuracy',
            'Steps', 'peer_speed', 'our_steps', 'older_steps', 'reading_seconds', 'read_text_command', 'OlderLines',
            'waiting', 'peak_memory', 'step_of', 'cost', 'gpu_limits', 'gpu_training', 'step_flops']
 
-# %% ../nbs/17_benchmarks.ipynb #a4855f50
-import json, os, re, resource, subprocess, sys, tempfile, time
+# %% ../nbs/17_benchmarks.ipynb #1ce872d6
+import json, os, re, subprocess, sys, tempfile, time
 from functools import partial
 from pathlib import Path
 import numpy as np, torch
@@ -154,10 +154,6 @@ class OlderLineCNNLSTM(nn.Module):
 
 OLDER_NETWORKS = dict(older_line_cnn=OlderLineCNN, older_line_cnn_lstm=OlderLineCNNLSTM, older_line_cnn_lstm2=partial(OlderLineCNNLSTM, num_layers=2))
 
-# %% ../nbs/17_benchmarks.ipynb #3f791f37
-class PlainLogits(nn.Module):
-    pass
-
 # %% ../nbs/17_benchmarks.ipynb #301b55df
 class TimedTraining(TimeBudget):
     "A time budget that notes the validation CER after each of `minutes`; the last one ends the training"
@@ -232,7 +228,7 @@ def _older_learner(data, network, bs):
     model = OLDER_NETWORKS[network](len(data.codec))
     return Learner(line_dls(data, bs), model, loss_func=CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.Adam), metrics=error_rates(data.codec), cbs=[PlainTensors()])
 
-# %% ../nbs/17_benchmarks.ipynb #909c189e
+# %% ../nbs/17_benchmarks.ipynb #46d6fd07
 KRAKEN_SPEC = '[1,48,0,1 Cr3,13,32 Do0.1,2 Mp2,2 Cr3,13,32 Do0.1,2 Mp2,2 Cr3,9,64 Do0.1,2 Mp2,2 Cr3,9,64 Do0.1,2 S1(1x0)1,3 Lbx200 Do0.1,2 Lbx200 Do0.1,2 Lbx200 Do]'
 
 def kraken_train(folder, out, seed=1, spec=KRAKEN_SPEC, threads=1):
@@ -240,7 +236,7 @@ def kraken_train(folder, out, seed=1, spec=KRAKEN_SPEC, threads=1):
     return [*f'ketos -d cpu --workers 0 --threads {threads} -s {seed} train -f path -t {folder}/train.lst -e {folder}/valid.lst -q fixed -N 1000 -B 8 -o {out}/model'.split(), *(['-s', spec] if spec else [])]
 
 def pylaia_train(folder, out, seed=1, threads=1):
-    "PyLaia's"
+    "PyLaia's command that trains on the same files, 48 pixels high"
     return [*f'pylaia-htr-train-ctc --common.experiment_dirname exp --common.train_path {out} --common.seed {seed} --common.monitor va_cer --data.batch_size 8 --data.color_mode L --data.num_workers 1 '
               f'--optimizer.learning_rate 0.0005 --trainer.max_epochs 1000 --trainer.gpus 0 --trainer.progress_bar_refresh_rate 0 --trainer.num_sanity_val_steps 0 {folder}/syms.txt'.split(),
             f'[{folder}/lines]', f'{folder}/train.txt', f'{folder}/valid.txt']
@@ -269,7 +265,7 @@ def run_tool(
     if done.returncode: raise RuntimeError(f'{command[0]} ended with {done.returncode}: …{done.stdout[-1500:]}')
     return done.stdout
 
-# %% ../nbs/17_benchmarks.ipynb #0de7bb2a
+# %% ../nbs/17_benchmarks.ipynb #8364675a
 def train_peer(
     name: str,        # 'kraken' or 'pylaia'
     peer: Path,       # Its environment
@@ -284,6 +280,7 @@ def train_peer(
 ) -> dict: # What `experiments/peers/clocked.py` noted
     "Train another tool with its own command for a given time"
     out, clocked = Path(out).resolve(), _CLOCKED.resolve()
+    if not clocked.exists(): raise FileNotFoundError(f'no {_CLOCKED}: it comes with the checkout, not with the package; run this in the checkout or its nbs/')
     out.mkdir(parents=True)
     if name == 'pylaia': run_tool(peer, ['pylaia-htr-create-model', '--fixed_input_height', 48, '--save_model', 'true', '--common.train_path', out, '--common.seed', seed, folder/'syms.txt'], threads, cwd=out)
     command = TRAIN_COMMANDS[name](folder.resolve(), out, seed, threads=threads, **kwargs)
@@ -292,14 +289,17 @@ def train_peer(
 
 _CLOCKED = Path('../experiments/peers/clocked.py' if Path.cwd().name == 'nbs' else 'experiments/peers/clocked.py')
 
-# %% ../nbs/17_benchmarks.ipynb #2acdca2c
-def kraken_reads(peer, checkpoint, pictures, out, threads=1, cores=None) -> list[str]:
-    "Texts of pictures, read with kraken's own command from a checkpoint or weights"
+# %% ../nbs/17_benchmarks.ipynb #7ca7e9e1
+def readable(name, peer, checkpoint: Path) -> Path:
+    "A checkpoint in the form that its tool reads with: kraken wants it converted"
+    if name != 'kraken': return checkpoint
+    weights = checkpoint.with_suffix('.safetensors')
+    if not weights.exists(): run_tool(peer, ['ketos', 'convert', '-o', weights, checkpoint])
+    return weights
+
+def kraken_reads(peer, weights, pictures, out, threads=1, cores=None) -> list[str]:
+    "Texts of pictures, read with kraken's own command"
     out.mkdir(parents=True, exist_ok=True)
-    if checkpoint.suffix == '.ckpt':
-        weights = out/'weights.safetensors'
-        run_tool(peer, ['ketos', 'convert', '-o', weights, checkpoint], threads)
-    else: weights = checkpoint
     for p in pictures: (out/p.name).unlink(missing_ok=True); (out/p.name).symlink_to(p.resolve())
     run_tool(peer, ['kraken', '-d', 'cpu', '--threads', threads, '-I', f'{out}/*.png', '-o', '.read', 'ocr', '-s', '--num-line-workers', 0, '-m', weights], threads, out/'log.txt', cores=cores)
     return [(out/p.name).with_suffix('.read').read_text(encoding='utf8').rstrip('\n') for p in pictures]
@@ -314,9 +314,9 @@ def pylaia_reads(peer, checkpoint, pictures, out, folder, threads=1, cores=None)
     found = dict(line.partition(' ')[::2] for line in said.splitlines() if line.split(' ')[0] in names)
     return [found.get(p.stem, '') for p in pictures]
 
-# %% ../nbs/17_benchmarks.ipynb #235f865f
+# %% ../nbs/17_benchmarks.ipynb #c4381135
 def peer_texts(name, peer, checkpoint, pictures, out, folder, threads=1, cores=None) -> list[str]:
-    "Read pictures with another tool"
+    "Read pictures with another tool, from a checkpoint that is `readable`"
     if name == 'kraken': return kraken_reads(peer, checkpoint, pictures, out, threads, cores)
     return pylaia_reads(peer, checkpoint, pictures, out, folder, threads, cores)
 
@@ -326,14 +326,13 @@ def peer_scores(
     name, peer, run: Path, # What it is, its environment, the folder of `train_peer`
     folder: Path,
     valid,                 # Pictures read at every mark
-    test=(),               # Pictures read at the last
+    test,                  # Pictures read at the last
 ) -> dict: # As `train_on_files`
     "CER of another tool at each mark of its training"
     clock = json.loads((run/'clock.json').read_text())
-    marks = [dict(minutes=m['minutes'], lines=m['lines'], valid_cer=round(cer(peer_texts(name, peer, run/m['file'], valid, run/f"read_{m['minutes']:g}", folder), true_texts(valid)), 5)) for m in clock['marks']]
-    out = dict(tool=name, threads=1, parameters=clock['parameters'], lines=clock['lines'], marks=marks, peak_mb=round(clock['peak_mb']))
-    if test: out['test_cer'] = cer(peer_texts(name, peer, run/clock['marks'][-1]['file'], test, run/'read_test', folder), true_texts(test))
-    return out
+    def score(mark, pictures): return round(cer(peer_texts(name, peer, readable(name, peer, run/mark['file']), pictures, run/f"read_{mark['minutes']:g}_{len(pictures)}", folder), true_texts(pictures)), 5)
+    marks = [dict(minutes=m['minutes'], lines=m['lines'], valid_cer=score(m, valid)) for m in clock['marks']]
+    return dict(tool=name, threads=1, parameters=clock['parameters'], lines=clock['lines'], marks=marks, peak_mb=round(clock['peak_mb']), test_cer=score(clock['marks'][-1], test))
 
 # %% ../nbs/17_benchmarks.ipynb #ed81cc30
 def compare_accuracy(
@@ -369,7 +368,7 @@ def _score_peer(out, folder, minutes, tests, seed, name, peer, valid):
     train_peer(name, peer, folder, out, minutes, seed=seed)
     return peer_scores(name, peer, out, folder, valid, tests) | dict(seed=seed)
 
-# %% ../nbs/17_benchmarks.ipynb #e23b4572
+# %% ../nbs/17_benchmarks.ipynb #62187d65
 class Steps:
     "A learner that trains a few steps when called, and returns lines per second"
     def __init__(self, learn, n=10, skip=2, lr=1e-3): self.learn, self.n, self.skip, self.lr = learn, n, skip, lr
@@ -387,7 +386,7 @@ class _Watch(Callback):
         self.ticks.append(time.perf_counter()); self.lines.append(len(self.xb[0]))
         if len(self.ticks) == self.n: raise CancelFitException
 
-def peer_speed(name, peer, folder, steps=30, skip=4, **kwargs) -> float:
+def peer_speed(name, peer, folder, steps=16, skip=4, **kwargs) -> float:
     "Training lines per second of another tool, from a few of its steps"
     with tempfile.TemporaryDirectory() as tmp: ticks = train_peer(name, peer, folder, Path(tmp)/'run', steps=steps, **kwargs)['ticks']
     (start, before), (end, lines) = ticks[skip - 1], ticks[-1]
@@ -445,8 +444,8 @@ class OlderLines:
         texts = [self.sentence() for _ in range(n)]
         return torch.stack([self.picture(t) for t in texts]), texts
 
-# %% ../nbs/17_benchmarks.ipynb #89fc9258
-def waiting(learn, n=10, skip=2) -> float:
+# %% ../nbs/17_benchmarks.ipynb #3f706a17
+def waiting(learn, n=4, skip=1) -> float:
     "Share of a training step that goes into getting the batch"
     loader, ticks = iter(learn.dls.train), []
     learn.model.train(); learn.create_opt()
@@ -460,14 +459,16 @@ def waiting(learn, n=10, skip=2) -> float:
     getting, learning = np.sum(ticks[skip:], 0)
     return float(getting/(getting + learning))
 
-# %% ../nbs/17_benchmarks.ipynb #f4955c87
+# %% ../nbs/17_benchmarks.ipynb #09f32b4b
 def peak_memory(
     program: str, # Python
 ) -> list: # The numbers it printed last, and the most memory it took, MB
-    "Run a program in a fresh process and see how much memory it takes"
-    done = subprocess.run([sys.executable, '-W', 'ignore', '-c', f'{program}\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/1024)'], capture_output=True, text=True)
+    "Run a program in a fresh process and see how much memory it takes; Linux only"
+    done = subprocess.run([sys.executable, '-W', 'ignore', '-c', f'{program}\n{_PEAK}'], capture_output=True, text=True)
     if done.returncode: raise RuntimeError(done.stderr[-1500:])
     return [float(line) for line in done.stdout.split()]
+
+_PEAK = "print(int(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])/1024)" # getrusage would count the process that started this one
 
 # %% ../nbs/17_benchmarks.ipynb #f9e50ec2
 def step_of(

@@ -8,8 +8,8 @@ __all__ = ['SYNTHESIZERS', 'clean_text', 'text_parts', 'TextSampler', 'line_code
            'LineText', 'show_batch', 'line_block', 'line_dls', 'FreshLinesDL', 'fresh_line_dls', 'VariedPlan',
            'VariedSynthesizer']
 
-# %% ../nbs/02_emnist_lines.ipynb #c8bf07a2
-import hashlib, json, math, re, zipfile
+# %% ../nbs/02_emnist_lines.ipynb #07f79074
+import hashlib, itertools, json, math, re, zipfile
 from dataclasses import asdict, dataclass, replace
 import h5py, numpy as np, torch
 from fastai.data.block import DataBlock, TransformBlock
@@ -166,7 +166,7 @@ def plan(self: LineSynthesizer,
     lengths = label_lengths(labels)
     return LinePlan(self.first[labels] + pick.long(), x, torch.where(lengths > 0, (lengths - 1) * pitch + 28, 0))
 
-# %% ../nbs/02_emnist_lines.ipynb #643bfc43
+# %% ../nbs/02_emnist_lines.ipynb #fe7344b2
 @patch(as_prop=True)
 def _rounds(self: LineSynthesizer): return math.ceil(28 / (28 - int(28*self.max_overlap)))
 
@@ -177,9 +177,9 @@ def _compose_numpy(self: LineSynthesizer, plan, width):
     canvas = np.zeros((B*width + 28) * 28, np.uint8)
     at_column = np.lib.stride_tricks.as_strided(canvas, (B*width, 784), (28, 1))
     glyph, column, store = plan.glyph.numpy(), (torch.arange(B)[:, None]*width + plan.x).numpy(), self.store.view(-1, 784).numpy()
-    for r in range(k := self._rounds):
-        inked = glyph[:, r::k] > 0
-        new, where = store[glyph[:, r::k][inked]], column[:, r::k][inked]
+    for b, r in itertools.product(range(0, B, 256), range(k := self._rounds)): # so few lines at a time stay in the processor's cache
+        glyphs, columns = glyph[b:b + 256, r::k], column[b:b + 256, r::k]
+        new, where = store[glyphs[inked := glyphs > 0]], columns[inked]
         at_column[where] = np.maximum(new, at_column[where], out=new) if r else new
     return torch.from_numpy(canvas[:B*width*28]).view(B, width, 28)
 
@@ -360,13 +360,15 @@ def line_dls(data: LineData, bs: int=64, trim: bool=False, **kwargs) -> DataLoad
     "Training and validation batches of fixed lines"
     return line_block(data, trim).dataloaders(data, bs=bs, val_bs=2*bs, **{'device': training_device(), **kwargs})
 
-# %% ../nbs/02_emnist_lines.ipynb #47de0e09
+# %% ../nbs/02_emnist_lines.ipynb #59b5ad41
 class FreshLinesDL(ArrayDL):
     "A loader whose training batches are made on the spot, grouped by width; needs `maker`"
     def __init__(self, dataset, maker=None, seed=0, pool=16, trim=True, **kwargs):
         super().__init__(dataset, **kwargs)
         self.maker, self.seed, self.pool, self.trim = maker, seed, pool, trim
         self.generator = torch.Generator(maker.synth.device).manual_seed(seed) if maker else None
+
+    def get_idxs(self): return super().get_idxs() if self.n is None else range(self.n) # the lines have no numbers, and a list of ten million takes 360 MB
 
     def create_batches(self, samples):
         n_batches = len(self)

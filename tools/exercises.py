@@ -60,7 +60,7 @@ def student(out):
     "The labs without solutions, with stubs, and without the outputs of their tests"
     if out.exists(): sys.exit(f'{out.name}/ is here already and may hold answers: rename it, then call this again')
     new = out.with_name(out.name + '.new'); shutil.rmtree(new, ignore_errors=True); new.mkdir()
-    shutil.copytree(top/'nbs/images', new/'images')
+    for folder in ('images', 'benchmarks'): shutil.copytree(top/'nbs'/folder, new/folder)
     for path in labs():
         nb = json.loads(path.read_text(encoding='utf8')); cells = nb['cells']; b = blocks(cells)
         gone, empty = {i for _, s, _ in b for i in s}, {i for stubs, _, tests in b for i in stubs + tests}
