@@ -10,8 +10,9 @@ __all__ = ['OLDER_NETWORKS', 'KRAKEN_SPEC', 'TRAIN_COMMANDS', 'in_turns', 'ratio
            'Steps', 'peer_speed', 'our_steps', 'older_steps', 'reading_seconds', 'read_text_command', 'OlderLines',
            'waiting', 'peak_memory', 'step_of', 'cost', 'gpu_limits', 'gpu_training', 'step_flops']
 
-# %% ../nbs/17_benchmarks.ipynb #1ce872d6
+# %% ../nbs/17_benchmarks.ipynb #4c2546ab
 import json, os, re, subprocess, sys, tempfile, time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 import numpy as np, torch
@@ -228,7 +229,7 @@ def _older_learner(data, network, bs):
     model = OLDER_NETWORKS[network](len(data.codec))
     return Learner(line_dls(data, bs), model, loss_func=CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.Adam), metrics=error_rates(data.codec), cbs=[PlainTensors()])
 
-# %% ../nbs/17_benchmarks.ipynb #46d6fd07
+# %% ../nbs/17_benchmarks.ipynb #4017a9cc
 KRAKEN_SPEC = '[1,48,0,1 Cr3,13,32 Do0.1,2 Mp2,2 Cr3,13,32 Do0.1,2 Mp2,2 Cr3,9,64 Do0.1,2 Mp2,2 Cr3,9,64 Do0.1,2 S1(1x0)1,3 Lbx200 Do0.1,2 Lbx200 Do0.1,2 Lbx200 Do]'
 
 def kraken_train(folder, out, seed=1, spec=KRAKEN_SPEC, threads=1):
@@ -241,7 +242,7 @@ def pylaia_train(folder, out, seed=1, threads=1):
               f'--optimizer.learning_rate 0.0005 --trainer.max_epochs 1000 --trainer.gpus 0 --trainer.progress_bar_refresh_rate 0 --trainer.num_sanity_val_steps 0 {folder}/syms.txt'.split(),
             f'[{folder}/lines]', f'{folder}/train.txt', f'{folder}/valid.txt']
 
-TRAIN_COMMANDS = dict(kraken=kraken_train, pylaia=pylaia_train)
+TRAIN_COMMANDS: dict[str, Callable] = dict(kraken=kraken_train, pylaia=pylaia_train)
 
 # %% ../nbs/17_benchmarks.ipynb #9cb4dfaf
 def find_peers() -> dict: # Name → folder of its environment, those that are there
