@@ -6,8 +6,8 @@
 It runs inside the tool's environment (kraken, PyLaia: whatever trains with Lightning) and adds one callback to the
 tool's trainer: after so many minutes of training (start and validation are not counted) it saves a checkpoint, and after
 the last of them it stops. Minutes are processor time of the process, so that other work on the machine costs a run
-nothing; with one thread they are minutes of the clock on a quiet machine. FOLDER/clock.json then holds the seconds of the start, the lines seen at each mark, and the peak
-of memory. Nothing else of the tool is changed."""
+nothing; with one thread they are minutes of the clock on a quiet machine. FOLDER/clock.json then holds the seconds of
+the start, the lines seen at each mark, and the peak of memory. Nothing else of the tool is changed."""
 import argparse, json, resource, sys, time
 from functools import wraps
 from importlib import metadata
