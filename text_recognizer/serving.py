@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ServeSettings', 'ReadingService', 'Counters', 'Counted', 'reading_app', 'api_page', 'serving_app', 'serve_text']
 
-# %% ../nbs/16_deployment.ipynb #b0a4c6d0
+# %% ../nbs/16_deployment.ipynb #a1b48dbf
 import argparse, asyncio, base64, contextlib, ctypes, hashlib, html, io, json, os, re, sys, threading, time, warnings
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
 from .drift import DriftMonitor, line_features
-from .dynamic_batching import Batcher, Closing, Full
+from .dynamic_batching import Batcher, Closing, Full, TooMany
 from .line_images import FORMATS, ImageError, read_grey
 from .pages import read_page
 from .reader import open_reader
@@ -174,13 +174,14 @@ class Counted:
             route = getattr(scope.get('route'), 'path', '(none)')
             self.count.requests.labels(route, status).inc(); self.count.seconds.labels(route).observe(time.perf_counter() - start)
 
-# %% ../nbs/16_deployment.ipynb #1e612463
+# %% ../nbs/16_deployment.ipynb #445012bc
 async def _through(batcher, items):
     "Results of a batcher, with its refusals as answers"
     try: return await batcher.submit(items)
     except Full as e: raise Refused(429, 'too many at once', f'{e}. Try again later.', {'Retry-After': str(max(1, round(e.after)))}) from None
     except Closing: raise Refused(503, 'closing', 'This server is ending.', {'Retry-After': '10'}) from None
-    except (ValueError, OSError) as e: raise Refused(422, 'not a picture that can be read' if isinstance(e, (ImageError, OSError)) else 'too many', str(e)) from None
+    except TooMany as e: raise Refused(422, 'too many', str(e)) from None
+    except (ImageError, OSError) as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
 
 def _model_of(service, name):
     if name and name not in service.readers: raise Refused(422, 'not what was expected', f'model: {", ".join(service.readers)} can be had, found {name[:80]!r}.')
@@ -242,12 +243,19 @@ def _operating_routes(app, service):
     @app.get('/metrics', include_in_schema=False)
     async def metrics(): return Response(service.count.exposition(service), media_type=prometheus.CONTENT_TYPE_LATEST)
 
-# %% ../nbs/16_deployment.ipynb #dc1ab737
+# %% ../nbs/16_deployment.ipynb #2fdbe9ed
 def _write_whole(path, data):
     "A file that is there whole or not at all (`atomic_path` of lab 00 would bring the downloader into the image)"
     hidden = path.with_name(f'.{path.name}.part')
     hidden.write_bytes(data)
     os.replace(hidden, path)
+
+def _small_png(grey, pixels=2_000_000):
+    "A PNG of a picture, made smaller if it has more pixels: a line needs no more, and 2,000 of them take 4 GB at most"
+    picture, buffer = Image.fromarray(grey), io.BytesIO()
+    if picture.width*picture.height > pixels: picture.thumbnail([max(1, int(side*(pixels/picture.width/picture.height)**.5)) for side in picture.size])
+    picture.save(buffer, 'PNG')
+    return buffer.getvalue()
 
 def _flag_route(app, service, folder):
     lock, turn = threading.Lock(), asyncio.Semaphore(1) # a picture takes memory while it is read: one at a time
@@ -256,8 +264,8 @@ def _flag_route(app, service, folder):
         name = hashlib.sha256(grey.tobytes() + str(grey.shape).encode()).hexdigest()[:16]
         with lock:
             if not (path := folder/f'{name}.png').exists() and sum(1 for _ in folder.glob('*.png')) >= service.settings.max_flagged: raise Refused(429, 'too many at once', 'No more flagged lines are kept.', {'Retry-After': '3600'})
-            if text: _write_whole(path.with_suffix('.txt'), text.encode('utf8', 'replace'))
-            if not path.exists(): buffer = io.BytesIO(); Image.fromarray(grey).save(buffer, 'PNG'); _write_whole(path, buffer.getvalue())
+            if text and not path.with_suffix('.txt').exists(): _write_whole(path.with_suffix('.txt'), text.encode('utf8', 'replace')) # the first to say so
+            if not path.exists(): _write_whole(path, _small_png(grey))
         service.count.flags.inc()
         return dict(kept=name)
 
@@ -299,13 +307,13 @@ canvas, video, svg { display: block; width: 100%; background: #fff; border: 1px 
 svg rect { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; } svg .c0 { stroke: #1a7f37; } svg .c1 { stroke: #b58100; stroke-dasharray: 4 3; } svg .c2 { stroke: #d1242f; stroke-width: 3; } svg .near { fill: #0b57d040; }
 '''
 
-# %% ../nbs/16_deployment.ipynb #404ba659
+# %% ../nbs/16_deployment.ipynb #d1606480
 _JS_READ = '''"use strict";
 const $ = id => document.getElementById(id); let picture = null, turn = 0;
 function say(text, bad = false) { $("message").textContent = text; $("message").className = bad ? "bad" : ""; }
 async function size(blob) { const i = await createImageBitmap(blob, {imageOrientation: "from-image"}).catch(() => null); return i && [i.width, i.height]; }
-let again = null; $("open").onsubmit = e => { e.preventDefault(); sessionStorage.key = $("key").value; $("open").hidden = true; if (again) read(again); };
-const send = (path, body) => fetch(path, {method: "POST", body, headers: sessionStorage.key ? {"X-API-Key": sessionStorage.key} : {}});
+let again = null; $("open").onsubmit = e => { e.preventDefault(); sessionStorage.setItem("reader-key", $("key").value); $("open").hidden = true; if (again) read(again); };
+const send = (path, body) => fetch(path, {method: "POST", body, headers: sessionStorage.getItem("reader-key") ? {"X-API-Key": sessionStorage.getItem("reader-key")} : {}});
 async function read(blob) {
   const mine = ++turn, form = new FormData(), wide = await size(blob), page = $("kind").value ? $("kind").value === "page" : wide && wide[1] > wide[0]/3;
   form.append(page ? "file" : "files", blob, "picture"); say("Reading …");
@@ -334,7 +342,10 @@ function show(lines, wide, blob) {
   $("sure").textContent = n ? `${lines.length > 1 ? lines.length + " lines, " : ""}${Math.round(100*sure)} % sure` : "Nothing was found to read.";
   $("right").value = lines.length === 1 ? lines[0].text : ""; $("flag").hidden = lines.length !== 1 || !flags; $("result").hidden = false;
 }
-$("copy").onclick = async () => { await navigator.clipboard.writeText([...$("text").children].map(p => p.textContent).join("\\n")); say("Copied."); };
+$("copy").onclick = async () => {
+  if (!navigator.clipboard) { getSelection().selectAllChildren($("text")); return say("Marked: copy it with the keyboard."); } // no secure connection
+  await navigator.clipboard.writeText([...$("text").children].map(p => p.textContent).join("\\n")); say("Copied.");
+};
 let flags = false; fetch("/openapi.json").then(r => r.json()).then(d => { flags = "/v1/flag" in d.paths; });
 $("flag").onsubmit = async e => { e.preventDefault(); const f = new FormData(); f.append("file", picture, "picture"); f.append("text", $("right").value); const a = await send("/v1/flag", f); say(a.ok ? "Thank you: it will be looked at." : (await a.json()).detail, !a.ok); };
 '''

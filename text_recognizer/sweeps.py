@@ -45,11 +45,14 @@ def _dotted(parameters, before=''):
         if 'parameters' in p: yield from _dotted(p['parameters'], f'{before}{name}.')
         else: yield f'{before}{name}', p
 
-# %% ../nbs/13b_sweeps.ipynb #b2112929
+# %% ../nbs/13b_sweeps.ipynb #5cc09fb6
 def _check_parameter(name, p):
     "One parameter with its distribution filled in"
     refuse_unknown(p, ('value', 'values', 'min', 'max', 'distribution', 'q'), f'key of parameter {name}')
     if len([k for k in ('value', 'values', 'min') if k in p]) != 1: raise ValueError(f'parameter {name} needs one of value, values, or min and max; found {p}')
+    given = next(k for k in ('value', 'values', 'min') if k in p)
+    alone = dict(value='constant', values='categorical').get(given)
+    if alone and (p.keys() - {given, 'distribution'} or p.get('distribution', alone) != alone): raise ValueError(f'parameter {name}: {given} stands alone, or with the distribution {alone}; found {p}')
     if 'value' in p: return dict(value=p['value'])
     if 'values' in p:
         if not isinstance(p['values'], list) or not p['values']: raise ValueError(f"values of parameter {name} must be a list with at least one entry, found {p['values']!r}")
@@ -59,6 +62,8 @@ def _check_parameter(name, p):
     if not all(_number(p.get(k)) for k in ('min', 'max')) or not p['min'] <= p['max']: raise ValueError(f'parameter {name} needs numbers min ≤ max, found {p}')
     kind = p.get('distribution') or ('int_uniform' if all(isinstance(p[k], int) for k in ('min', 'max')) else 'uniform')
     refuse_unknown([kind], _DISTRIBUTIONS, f'distribution of parameter {name}')
+    if kind in ('constant', 'categorical'): raise ValueError(f"parameter {name}: {kind} needs {'value' if kind == 'constant' else 'values'}, not min and max; found {p}")
+    if 'q' in p and not kind.startswith('q_'): raise ValueError(f'parameter {name}: q belongs to q_uniform and q_log_uniform_values, found {p}')
     if kind == 'int_uniform' and not all(isinstance(p[k], int) for k in ('min', 'max')): raise ValueError(f'parameter {name}: int_uniform needs whole numbers, found {p}')
     if kind.endswith('log_uniform_values') and p['min'] <= 0: raise ValueError(f"parameter {name}: {kind} needs min more than 0, found {p['min']}")
     if kind == 'log_uniform' and max(abs(p['min']), abs(p['max'])) > 100: raise ValueError(f"parameter {name}: min and max of log_uniform are exponents of e, from -100 to 100; found {p}; log_uniform_values takes the values themselves")

@@ -88,7 +88,7 @@ def _replay(body, receive):
     async def again(): return pieces.pop() if pieces else await receive()
     return again
 
-# %% ../nbs/13e_web.ipynb #15d9fdcc
+# %% ../nbs/13e_web.ipynb #677cbdf9
 class AnswerTime:
     "ASGI layer: an answer has to begin within some seconds"
     def __init__(self, app, seconds: float=30.): self.app, self.seconds = app, seconds
@@ -97,9 +97,10 @@ class AnswerTime:
         async def sending(message):
             nonlocal begun
             begun = True
+            limit.reschedule(None) # from now on it may take its time
             await send(message)
         try:
-            async with asyncio.timeout(self.seconds if scope['type'] == 'http' else None): await self.app(scope, receive, sending)
+            async with asyncio.timeout(self.seconds if scope['type'] == 'http' else None) as limit: await self.app(scope, receive, sending)
         except TimeoutError:
             if not begun: await problem(503, 'no answer in time', f'Nothing was answered within {self.seconds:g} seconds.', {'Retry-After': '5'})(scope, receive, send)
 
