@@ -297,7 +297,7 @@ def train_peer(
 
 _CLOCKED = Path('../experiments/peers/clocked.py' if Path.cwd().name == 'nbs' else 'experiments/peers/clocked.py')
 
-# %% ../nbs/17_benchmarks.ipynb #7f82f859
+# %% ../nbs/17_benchmarks.ipynb #912aeb9d
 def readable(name, peer, checkpoint: Path) -> Path:
     "A checkpoint in the form that its tool reads with: kraken wants it converted"
     if name != 'kraken': return checkpoint
@@ -314,11 +314,12 @@ def kraken_reads(peer, weights, pictures, out, threads=1, cores=None) -> list[st
 
 def pylaia_reads(peer, checkpoint, pictures, out, folder, threads=1, cores=None) -> list[str]:
     "As `kraken_reads`, with PyLaia"
+    out, folder, checkpoint = (Path(p).resolve() for p in (out, folder, checkpoint)) # it runs in a folder of its own
     out.mkdir(parents=True, exist_ok=True)
     (out/'read.ids').write_text('\n'.join(p.stem for p in pictures))
     common = ['--common.train_path', checkpoint.parent, '--common.experiment_dirname', 'exp', '--common.checkpoint', checkpoint]
     data = ['--data.batch_size', 8, '--data.num_workers', 1, '--data.color_mode', 'L', '--trainer.gpus', 0, '--trainer.progress_bar_refresh_rate', 0]
-    decode = ['--decode.convert_spaces', 'true', '--decode.join_string', '', '--img_dirs', f'[{pictures[0].parent}]']
+    decode = ['--decode.convert_spaces', 'true', '--decode.join_string', '', '--img_dirs', f'[{pictures[0].resolve().parent}]']
     said = run_tool(peer, ['pylaia-htr-decode-ctc', *common, *data, *decode, folder/'syms.txt', out/'read.ids'], threads, out/'log.txt', out, cores)
     return _named(said, [p.stem for p in pictures])
 
@@ -390,7 +391,7 @@ def _score_peer(out, folder, minutes, tests, seed, name, peer, valid, **kwargs):
     train_peer(name, peer, folder, out, minutes, seed=seed, **kwargs)
     return peer_scores(name, peer, out, folder, valid, tests) | dict(seed=seed)
 
-# %% ../nbs/17_benchmarks.ipynb #45edb0b3
+# %% ../nbs/17_benchmarks.ipynb #03c969e2
 class Steps:
     "A learner that trains a few steps when called, on the same batches each time, and returns lines per second: of processor time, or of the clock with a GPU"
     def __init__(self, learn, n=10, skip=2, lr=1e-3): self.learn, self.n, self.skip, self.lr = learn, n, skip, lr
@@ -409,7 +410,7 @@ class _Watch(Callback):
         self.ticks.append((time.perf_counter if torch.cuda.is_available() else time.process_time)()); self.lines.append(len(self.xb[0]))
         if len(self.ticks) == self.n: raise CancelFitException
 
-def peer_speed(name, peer, folder, steps=28, skip=4, **kwargs) -> float:
+def peer_speed(name, peer, folder, steps=20, skip=4, **kwargs) -> float:
     "Training lines per second of processor time of another tool, from a few of its steps"
     with tempfile.TemporaryDirectory() as tmp: ticks = train_peer(name, peer, folder, Path(tmp)/'run', steps=steps, **kwargs)['ticks']
     (start, before), (end, lines) = ticks[skip - 1], ticks[-1]

@@ -122,12 +122,17 @@ def make_small_lines(
     (folder/'lines.tsv').write_text('\n'.join(rows), encoding='utf8')
     return folder
 
-# %% ../nbs/06a_handwritten_lines.ipynb #92371b39
+# %% ../nbs/06a_handwritten_lines.ipynb #2b748d67
+def _in_file(dataset):
+    "The numbers of an HDF5 dataset as a memory map, of which the system reads what is used and gives back what is not"
+    offset = dataset.id.get_offset() # None where there is nothing
+    return dataset[:] if offset is None else np.memmap(dataset.file.filename, dataset.dtype, 'r', offset, dataset.shape)
+
 def packed_lines(
     dataset: LinesDataset,
     height: int=48, # Pixels
 ) -> PackedLines:
-    "As `pack_lines`, kept as HDF5 so that a second call takes a moment"
+    "As `pack_lines`, kept as HDF5 so that a second call takes a moment; the pixels stay there until a line is looked at"
     about = json.dumps([vars(r) for r in dataset.records], ensure_ascii=False)
     path = cache_path('handwritten_lines', version=2, height=height, source=fingerprint_of(dataset.source), records=hashlib.sha256(about.encode()).hexdigest())
     if not path.exists():
@@ -138,7 +143,7 @@ def packed_lines(
     with h5py.File(path) as f:
         widths = f['widths'][:]
         records = [LineRecord(**{**r, 'polygon': None if r['polygon'] is None else tuple(map(tuple, r['polygon']))}) for r in json.loads(f['records'].asstr()[()])]
-        return PackedLines(f['pixels'][:], np.cumsum(widths*height) - widths*height, widths, height, records, [tuple(s) for s in json.loads(f['skipped'].asstr()[()])])
+        return PackedLines(_in_file(f['pixels']), np.cumsum(widths*height) - widths*height, widths, height, records, [tuple(s) for s in json.loads(f['skipped'].asstr()[()])])
 
 # %% ../nbs/06a_handwritten_lines.ipynb #f40607b1
 def copiste_lines() -> tuple[LinesDataset, str]: # Lines with 'train' and 'val', and the name of their source
