@@ -7,13 +7,14 @@ __all__ = ['OLDER_NETWORKS', 'KRAKEN_SPEC', 'TRAIN_COMMANDS', 'TOOLS', 'in_turns
            'machine_of', 'write_line_files', 'emnist_pictures', 'OlderLineCNN', 'OlderLineCNNLSTM', 'TimedTraining',
            'validation_cer', 'train_on_files', 'train_older', 'kraken_train', 'pylaia_train', 'find_peers', 'run_tool',
            'train_peer', 'readable', 'kraken_reads', 'pylaia_reads', 'peer_texts', 'true_texts', 'peer_scores',
-           'compare_accuracy', 'Steps', 'peer_speed', 'our_steps', 'older_steps', 'reading_seconds',
+           'compare_accuracy', 'cpu_only', 'Steps', 'peer_speed', 'our_steps', 'older_steps', 'reading_seconds',
            'read_text_command', 'OlderLines', 'waiting', 'peak_memory', 'step_of', 'cost', 'gpu_limits', 'gpu_training',
            'step_flops']
 
-# %% ../nbs/17_benchmarks.ipynb #f66be60b
-import json, os, random, re, shutil, subprocess, sys, tempfile, time
+# %% ../nbs/17_benchmarks.ipynb #affde6ea
+import json, os, re, shutil, subprocess, sys, tempfile, time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from numbers import Number
 from pathlib import Path
@@ -159,7 +160,7 @@ class OlderLineCNNLSTM(nn.Module):
 
 OLDER_NETWORKS = dict(older_line_cnn=OlderLineCNN, older_line_cnn_lstm=OlderLineCNNLSTM, older_line_cnn_lstm2=partial(OlderLineCNNLSTM, num_layers=2))
 
-# %% ../nbs/17_benchmarks.ipynb #301b55df
+# %% ../nbs/17_benchmarks.ipynb #3401bbb5
 class TimedTraining(TimeBudget):
     "A time budget that notes the validation CER after each of `minutes`; the last one ends the training"
     def __init__(self, codec, minutes, learning_rate, constant=False, **kwargs):
@@ -171,7 +172,7 @@ class TimedTraining(TimeBudget):
     def after_batch(self):
         try: super().after_batch()
         finally:
-            if self.training and self._left and self.used >= 60*self._left[0]: self._mark(self._left.pop(0)); self._since = self.clock()
+            while self.training and self._left and self.used >= 60*self._left[0]: self._mark(self._left.pop(0)); self._since = self.clock()
 
     def _mark(self, minutes):
         averaged = getattr(self.learn, 'average_weights', None)
@@ -181,7 +182,7 @@ class TimedTraining(TimeBudget):
         self.model.train()
 
 def validation_cer(learn, codec) -> float:
-    "CER of the validation lines, read greedily"
+    "CER of the validation lines, read greedily; characters that the codec does not know are not counted"
     model, readings, texts = learn.model.eval(), [], []
     with torch.no_grad():
         for x, y in learn.dls.valid:
@@ -189,7 +190,7 @@ def validation_cer(learn, codec) -> float:
             texts += [codec.decode(r) for r in y.cpu().numpy()]
     return cer(readings, texts)
 
-# %% ../nbs/17_benchmarks.ipynb #fd7b5e02
+# %% ../nbs/17_benchmarks.ipynb #3e1b0cf7
 def train_on_files(
     folder: Path,         # From `write_line_files`
     out: Path,            # Recognizer to write, without suffix: `<out>.onnx` and what `save_recognizer` keeps
@@ -208,12 +209,12 @@ def train_on_files(
     data = handwritten_data(packed_lines(LinesDataset.open(folder), height), Path(folder).name, columns)
     learn = handwriting_learner(data, bs, jitter, network=network, n_samples=0, **kwargs)
     timed = TimedTraining(data.codec, minutes, learning_rate)
-    with learn.no_bar(), learn.no_logging(): learn.fit(1000, learning_rate, cbs=timed)
+    with learn.no_bar(), learn.no_logging(): learn.fit(100_000, learning_rate, cbs=timed)
     save_recognizer(out, learn, data.codec, data.source, dict(height=height, seed=seed))
     export_onnx(LineRecognizer(learn.model, data.codec), out, height)
     return dict(tool='text_recognizer', network=network, height=height, seed=seed, threads=torch.get_num_threads(), parameters=sum(p.numel() for p in learn.model.parameters()), lines=timed.n_lines, marks=timed.marks)
 
-# %% ../nbs/17_benchmarks.ipynb #a0189e70
+# %% ../nbs/17_benchmarks.ipynb #ae7be425
 def train_older(
     data: LineData,       # Lines of full width, as the older labs have them
     network: str='older_line_cnn_lstm', # One of `OLDER_NETWORKS`
@@ -226,7 +227,7 @@ def train_older(
     set_seed(seed)
     learn = _older_learner(data, network, bs)
     timed = TimedTraining(data.codec, minutes, learning_rate, constant=True)
-    with learn.no_bar(), learn.no_logging(): learn.fit(1000, learning_rate, cbs=timed)
+    with learn.no_bar(), learn.no_logging(): learn.fit(100_000, learning_rate, cbs=timed)
     return dict(tool='older labs', network=network, height=28, seed=seed, threads=torch.get_num_threads(), parameters=sum(p.numel() for p in learn.model.parameters()), lines=timed.n_lines, marks=timed.marks), learn
 
 def _older_learner(data, network, bs):
@@ -251,11 +252,11 @@ def pylaia_train(folder, out, seed=1, threads=1):
 
 TRAIN_COMMANDS: dict[str, Callable] = dict(kraken=kraken_train, pylaia=pylaia_train)
 
-# %% ../nbs/17_benchmarks.ipynb #9cb4dfaf
+# %% ../nbs/17_benchmarks.ipynb #f8d7e78c
 def find_peers() -> dict: # Name → folder of its environment, those that are there
     "The other tools that `make bench-peers` installed; in another place if `TEXT_RECOGNIZER_PEERS` says so"
     home = Path(os.environ.get('TEXT_RECOGNIZER_PEERS') or Path.cwd()/('../.venv-peers' if Path.cwd().name == 'nbs' else '.venv-peers')).resolve()
-    return {name: home/name for name in TRAIN_COMMANDS if (home/name/'bin'/'python').exists()}
+    return {name: home/name for name in TRAIN_COMMANDS if (home/name/'.installed').exists()}
 
 def run_tool(
     peer: Path,   # Folder of its environment
@@ -273,7 +274,7 @@ def run_tool(
     if done.returncode: raise RuntimeError(f'{command[0]} ended with {done.returncode}: …{done.stdout[-1500:]}')
     return done.stdout
 
-# %% ../nbs/17_benchmarks.ipynb #8364675a
+# %% ../nbs/17_benchmarks.ipynb #ff01dda9
 def train_peer(
     name: str,        # 'kraken' or 'pylaia'
     peer: Path,       # Its environment
@@ -287,17 +288,18 @@ def train_peer(
     **kwargs,
 ) -> dict: # What `experiments/peers/clocked.py` noted
     "Train another tool with its own command for a given time"
-    out, clocked = Path(out).resolve(), _CLOCKED.resolve()
+    folder, out, clocked = Path(folder).resolve(), Path(out).resolve(), _CLOCKED.resolve()
     if not clocked.exists(): raise FileNotFoundError(f'no {_CLOCKED}: it comes with the checkout, not with the package; run this in the checkout or its nbs/')
     out.mkdir(parents=True)
     if name == 'pylaia': run_tool(peer, ['pylaia-htr-create-model', '--fixed_input_height', 48, '--save_model', 'true', '--common.train_path', out, '--common.seed', seed, folder/'syms.txt'], threads, cwd=out)
-    command = TRAIN_COMMANDS[name](folder.resolve(), out, seed, threads=threads, **kwargs)
+    command = TRAIN_COMMANDS[name](folder, out, seed, threads=threads, **kwargs)
     run_tool(peer, ['python', clocked, '--out', out, '--threads', threads, *(['--steps', steps] if steps else ['--minutes', *minutes]), '--', *command], threads, out/'log.txt', out, cores)
+    if not (out/'clock.json').exists(): raise RuntimeError(f"{name} ended before its time, see {out/'log.txt'}: …{(out/'log.txt').read_text()[-1500:]}")
     return json.loads((out/'clock.json').read_text())
 
 _CLOCKED = Path('../experiments/peers/clocked.py' if Path.cwd().name == 'nbs' else 'experiments/peers/clocked.py')
 
-# %% ../nbs/17_benchmarks.ipynb #912aeb9d
+# %% ../nbs/17_benchmarks.ipynb #9e913609
 def readable(name, peer, checkpoint: Path) -> Path:
     "A checkpoint in the form that its tool reads with: kraken wants it converted"
     if name != 'kraken': return checkpoint
@@ -308,7 +310,9 @@ def readable(name, peer, checkpoint: Path) -> Path:
 def kraken_reads(peer, weights, pictures, out, threads=1, cores=None) -> list[str]:
     "Texts of pictures, read with kraken's own command"
     out.mkdir(parents=True, exist_ok=True)
-    for p in pictures: (out/p.name).unlink(missing_ok=True); (out/p.name).symlink_to(p.resolve())
+    for p in pictures:
+        for old in (out/p.name, (out/p.name).with_suffix('.read')): old.unlink(missing_ok=True)
+        (out/p.name).symlink_to(p.resolve())
     run_tool(peer, ['kraken', '-d', 'cpu', '--threads', threads, '-I', f'{out}/*.png', '-o', '.read', 'ocr', '-s', '--num-line-workers', 0, '-m', weights], threads, out/'log.txt', cores=cores)
     return [(out/p.name).with_suffix('.read').read_text(encoding='utf8').rstrip('\n') for p in pictures]
 
@@ -329,7 +333,7 @@ def _named(said, names):
     if missing := [n for n in names if n not in found]: raise RuntimeError(f'{len(missing)} of {len(names)} lines were not read, {missing[0]} among them: …{said[-500:]}')
     return [found[n] for n in names]
 
-# %% ../nbs/17_benchmarks.ipynb #c4381135
+# %% ../nbs/17_benchmarks.ipynb #b079fb4a
 def peer_texts(name, peer, checkpoint, pictures, out, folder, threads=1, cores=None) -> list[str]:
     "Read pictures with another tool, from a checkpoint that is `readable`"
     if name == 'kraken': return kraken_reads(peer, checkpoint, pictures, out, threads, cores)
@@ -347,9 +351,9 @@ def peer_scores(
     clock = json.loads((run/'clock.json').read_text())
     def score(mark, pictures): return round(cer(peer_texts(name, peer, readable(name, peer, run/mark['file']), pictures, run/f"read_{mark['minutes']:g}_{len(pictures)}", folder), true_texts(pictures)), 5)
     marks = [dict(minutes=m['minutes'], lines=m['lines'], valid_cer=score(m, valid)) for m in clock['marks']]
-    return dict(tool=name, threads=1, parameters=clock['parameters'], lines=clock['lines'], marks=marks, peak_mb=round(clock['peak_mb']), test_cer=score(clock['marks'][-1], test))
+    return dict(tool=name, parameters=clock['parameters'], lines=clock['lines'], marks=marks, peak_mb=round(clock['peak_mb']), test_cer=score(clock['marks'][-1], test))
 
-# %% ../nbs/17_benchmarks.ipynb #5d67afaf
+# %% ../nbs/17_benchmarks.ipynb #2ab616d0
 TOOLS = dict(kraken=('kraken', {}), kraken_default=('kraken', dict(spec='')), pylaia=('pylaia', {})) # Label → tool, arguments for its command; kraken's network at 48 pixels, and its default at 120
 
 def compare_accuracy(
@@ -363,18 +367,25 @@ def compare_accuracy(
 ) -> list: # A dictionary for each run
     "Train this package and every tool that is here for the same time on the same lines, and score them"
     peers, rows = find_peers(), []
-    theirs = {label: (name, kwargs) for label, (name, kwargs) in (theirs or TOOLS).items() if name in peers}
+    cpu_only()
+    theirs = {label: (name, kwargs) for label, (name, kwargs) in (TOOLS if theirs is None else theirs).items() if name in peers}
     if not peers: print('No other tool is here (`make bench-peers`): this package only.')
     valid, tests = (sorted((folder/'lines').glob(f'{part}*.png')) for part in ('valid', test))
+    if not (valid and tests): raise ValueError(f"{folder/'lines'} has {len(valid)} pictures of valid and {len(tests)} of {test}; both are needed")
     for seed in seeds:
         for k, kwargs in enumerate(ours): rows.append(_once(runs/f'ours{k}_{seed}', _score_ours, folder, minutes, tests, seed=seed, **kwargs))
         for label, (name, kwargs) in theirs.items(): rows.append(_once(runs/f'{label}_{seed}', _score_peer, folder, minutes, tests, seed=seed, name=name, peer=peers[name], valid=valid, **kwargs) | dict(tool=label))
     return rows
 
+def cpu_only():
+    "The other tools are run on the CPU, so this package must be, too"
+    if torch.cuda.is_available(): raise RuntimeError('this compares what one CPU thread does: set CUDA_VISIBLE_DEVICES to nothing before Python starts')
+
 def _once(out, f, folder, minutes, tests, **kwargs):
     "What `f` gave when it was last run with these settings, or gives now"
     path = out.with_name(f'{out.name}.result.json')
     settings = {k: v for k, v in kwargs.items() if k not in ('peer', 'valid')} | dict(folder=str(folder), minutes=[*minutes], tests=len(tests))
+    settings = json.loads(json.dumps(settings)) # as it will be read
     if not path.exists():
         row = f(out, folder, minutes, tests, **kwargs) | dict(measured=time.strftime('%Y-%m-%d %H:%M'))
         with atomic_path(path) as tmp: tmp.write_text(json.dumps(dict(settings=settings, row=row)))
@@ -391,24 +402,28 @@ def _score_peer(out, folder, minutes, tests, seed, name, peer, valid, **kwargs):
     train_peer(name, peer, folder, out, minutes, seed=seed, **kwargs)
     return peer_scores(name, peer, out, folder, valid, tests) | dict(seed=seed)
 
-# %% ../nbs/17_benchmarks.ipynb #03c969e2
+# %% ../nbs/17_benchmarks.ipynb #77718207
 class Steps:
-    "A learner that trains a few steps when called, on the same batches each time, and returns lines per second: of processor time, or of the clock with a GPU"
-    def __init__(self, learn, n=10, skip=2, lr=1e-3): self.learn, self.n, self.skip, self.lr = learn, n, skip, lr
+    "A learner that trains an epoch when called, or its first `n` steps, and returns lines per second: of processor time, or of the clock with a GPU"
+    def __init__(self, learn, n=None, lr=1e-3): self.learn, self.n, self.lr = learn, n, lr
     def __call__(self):
-        set_seed(0); self.learn.dls.train.rng = random.Random(0)
-        watch = _Watch(self.n, self.skip)
+        watch = _Watch(self.n)
         with self.learn.no_bar(), self.learn.no_logging(): self.learn.fit(1, self.lr, cbs=watch)
-        return sum(watch.lines[self.skip:])/(watch.ticks[-1] - watch.ticks[self.skip - 1])
+        return watch.lines/watch.seconds
 
 class _Watch(Callback):
     order = 66
-    def __init__(self, n, skip): self.n, self.ticks, self.lines = n + skip, [], []
+    def __init__(self, n): self.n = n
+    def _now(self):
+        if not torch.cuda.is_available(): return time.process_time()
+        torch.cuda.synchronize()
+        return time.perf_counter()
+    def before_train(self): self.begun, self.lines, self.steps = self._now(), 0, 0
     def after_batch(self):
         if not self.training: return
-        if torch.cuda.is_available(): torch.cuda.synchronize()
-        self.ticks.append((time.perf_counter if torch.cuda.is_available() else time.process_time)()); self.lines.append(len(self.xb[0]))
-        if len(self.ticks) == self.n: raise CancelFitException
+        self.lines += len(self.xb[0]); self.steps += 1
+        if self.steps == self.n: self.after_train()
+    def after_train(self): self.seconds = self._now() - self.begun; raise CancelFitException # validation is not counted
 
 def peer_speed(name, peer, folder, steps=20, skip=4, **kwargs) -> float:
     "Training lines per second of processor time of another tool, from a few of its steps"
@@ -416,17 +431,18 @@ def peer_speed(name, peer, folder, steps=20, skip=4, **kwargs) -> float:
     (start, before), (end, lines) = ticks[skip - 1], ticks[-1]
     return (lines - before)/(end - start)
 
-# %% ../nbs/17_benchmarks.ipynb #2d65d133
-def our_steps(folder, height=48, network='line_lstm_ctc', bs=32, half=None, n=10) -> Steps:
-    "Steps of this package on line files"
+# %% ../nbs/17_benchmarks.ipynb #072ed00b
+def our_steps(folder, height=48, network='line_lstm_ctc', bs=32, half=None, n_lines=512) -> Steps:
+    "Epochs of this package on some of the lines of a folder, drawn at random"
     data = handwritten_data(packed_lines(LinesDataset.open(folder), height), Path(folder).name, 8)
-    return Steps(handwriting_learner(data, bs, jitter=0, network=network, half=half, n_samples=0), n)
+    some = np.random.default_rng(42).permutation(len(data.train))[:n_lines]
+    return Steps(handwriting_learner(replace(data, train=data.train.take(some)), bs, jitter=0, network=network, half=half, n_samples=0))
 
 def older_steps(data: LineData, network='older_line_cnn_lstm', bs=32, n=3) -> Steps:
     "Steps of a network of the older labs on lines of full width"
-    return Steps(_older_learner(data, network, bs), n, skip=1)
+    return Steps(_older_learner(data, network, bs), n)
 
-# %% ../nbs/17_benchmarks.ipynb #b72a28b4
+# %% ../nbs/17_benchmarks.ipynb #460f1ca0
 def reading_seconds(command, pictures, **kwargs) -> float:
     "Seconds of the wall clock of one whole command that reads `pictures`"
     start = time.perf_counter()
@@ -437,8 +453,9 @@ def read_text_command(model, threads=1, cores=None):
     "This package's command line as a function of pictures"
     def read(pictures):
         pin = (lambda: os.sched_setaffinity(0, cores)) if cores else None
-        done = subprocess.run([str(Path(sys.executable).with_name('read_text')), '--model', str(model), *map(str, pictures)], env=os.environ | dict(OMP_NUM_THREADS=str(threads)), capture_output=True, text=True, check=True, preexec_fn=pin)
-        return [line.rpartition('\t')[2] for line in done.stdout.splitlines()]
+        done = subprocess.run([str(Path(sys.executable).with_name('read_text')), '--threads', str(threads), '--model', str(model), *map(str, pictures)], capture_output=True, text=True, preexec_fn=pin)
+        if done.returncode: raise RuntimeError(f'read_text ended with {done.returncode}: …{done.stderr[-1500:]}')
+        return done.stdout.splitlines()
     return read
 
 # %% ../nbs/17_benchmarks.ipynb #19e983fd
@@ -468,19 +485,19 @@ class OlderLines:
         texts = [self.sentence() for _ in range(n)]
         return torch.stack([self.picture(t) for t in texts]), texts
 
-# %% ../nbs/17_benchmarks.ipynb #3f706a17
-def waiting(learn, n=4, skip=1) -> float:
+# %% ../nbs/17_benchmarks.ipynb #ecdd6234
+def waiting(learn, n=16) -> float:
     "Share of a training step that goes into getting the batch"
     loader, ticks = iter(learn.dls.train), []
     learn.model.train(); learn.create_opt()
-    for _ in range(n + skip):
+    for _ in range(n): # as many as are planned at once, or the planning would not be counted
         start = time.perf_counter()
         x, y = next(loader)
         got = time.perf_counter()
         learn.loss_func(learn.model(x.as_subclass(torch.Tensor)), y).backward(); learn.opt.step(); learn.opt.zero_grad()
         if torch.cuda.is_available(): torch.cuda.synchronize()
         ticks.append((got - start, time.perf_counter() - got))
-    getting, learning = np.sum(ticks[skip:], 0)
+    getting, learning = np.sum(ticks, 0)
     return float(getting/(getting + learning))
 
 # %% ../nbs/17_benchmarks.ipynb #09f32b4b
@@ -534,14 +551,16 @@ def gpu_limits(size=8192, rounds=5) -> dict: # bfloat16 TFLOP/s and GB/s
     found = {k: float(np.median(v)) for k, v in in_turns(dict(product=product, copy=copy), rounds).items()}
     return dict(bf16_tflops=2*size**3/found['product']/1e12, copy_gb_per_s=2*big.numel()*4/found['copy']/1e9)
 
-# %% ../nbs/17_benchmarks.ipynb #2ef261bd
+# %% ../nbs/17_benchmarks.ipynb #bbfd1c58
 def gpu_training(network='line_lstm_ctc', bs=256, steps=30) -> dict: # Lines/s, TFLOP/s and their share of the card's bfloat16 rate, lines/s of synthesis
     "Training on lines made on the device, against the limits of the card; raises `RuntimeError` without a GPU"
     if not torch.cuda.is_available(): raise RuntimeError('no GPU here: this needs one that torch.cuda can see')
     limits = gpu_limits()
     dls, fixed = fresh_line_dls(LineConfig(n_train=bs*(steps + 4), n_valid=64, n_test=64), bs=bs, device='cuda')
     learn = line_learner(dls, fixed.codec, n_samples=0, network=network, cbs=[HalfPrecision()])
-    speed, flops = Steps(learn, steps)(), step_flops(learn.model, torch.rand(8, 1, 28, 448, device='cuda'))/8
+    train = Steps(learn, steps)
+    train() # warms up
+    speed, flops = train(), step_flops(learn.model, torch.rand(8, 1, 28, 448, device='cuda'))/8
     maker, rng = dls.train.maker, torch.Generator('cuda').manual_seed(0)
     def make():
         for _ in range(10): plan, _ = maker.plan(10_000, rng); maker.synth.compose(plan, 896)

@@ -35,9 +35,10 @@ class Batcher:
         self.work, self.max_batch, self.max_wait, self.max_waiting, self.workers, self.on_batch = work, max_batch, max_wait, max_waiting, workers, on_batch
         self.queue, self.tasks, self.closing, self.rate = deque(), [], False, 0.
 
-# %% ../nbs/15a_dynamic_batching.ipynb #c28cd340
+# %% ../nbs/15a_dynamic_batching.ipynb #cfc97f94
 async def _start(self):
-    "Begin to work; in the loop that will submit"
+    "Begin to work, or begin again; in the loop that will submit"
+    self.closing = False
     self.arrival, self.pool = asyncio.Condition(), ThreadPoolExecutor(self.workers, 'batch')
     self.tasks = [asyncio.create_task(self._worker()) for _ in range(self.workers)]
     return self

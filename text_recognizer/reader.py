@@ -115,7 +115,7 @@ def open_reader(
     if len(names) == 1 or average: return LineReader(names, *args, **kwargs)
     return VotingReader(LineReader(n, *args, **kwargs) for n in names)
 
-# %% ../nbs/10_reader.ipynb #2e871354
+# %% ../nbs/10_reader.ipynb #c132af94
 def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script: print what pictures of text lines say"
     parser = argparse.ArgumentParser(prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
@@ -125,9 +125,11 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     parser.add_argument('--language-model', help='a character model (.npz) for the beam search')
     parser.add_argument('--average', action='store_true', help='of several recognizers: average their frames instead of voting')
     parser.add_argument('--json', action='store_true', help='one JSON object a line: text, confidence and a box for each character')
+    parser.add_argument('--threads', type=int, default=0, help='0 for as many as there are cores')
     args = parser.parse_args(argv)
+    if args.threads < 0: parser.error(f'--threads must be at least 0, found {args.threads}')
     if args.language_model and not args.model: parser.error('--language-model needs --model: it knows the characters of one recognizer')
-    try: readers = [open_reader(m, args.beams, args.language_model, average=args.average) for m in ([args.model] if args.model else shipped_models())]
+    try: readers = [open_reader(m, args.beams, args.language_model, threads=args.threads, average=args.average) for m in ([args.model] if args.model else shipped_models())]
     except (OSError, ValueError) as e: print(f'read_text: {e}', file=sys.stderr); return 2
     failed = False
     for path in args.images:

@@ -243,7 +243,7 @@ def _operating_routes(app, service):
     @app.get('/metrics', include_in_schema=False)
     async def metrics(): return Response(service.count.exposition(service), media_type=prometheus.CONTENT_TYPE_LATEST)
 
-# %% ../nbs/16_deployment.ipynb #2fdbe9ed
+# %% ../nbs/16_deployment.ipynb #b49105ba
 def _write_whole(path, data):
     "A file that is there whole or not at all (`atomic_path` of lab 00 would bring the downloader into the image)"
     hidden = path.with_name(f'.{path.name}.part')
@@ -260,7 +260,8 @@ def _small_png(grey, pixels=2_000_000):
 def _flag_route(app, service, folder):
     lock, turn = threading.Lock(), asyncio.Semaphore(1) # a picture takes memory while it is read: one at a time
     def keep(data, text):
-        grey = read_grey(data)
+        try: grey = read_grey(data)
+        except OSError as e: raise ImageError(str(e)) from None # what goes wrong in writing is our own mistake
         name = hashlib.sha256(grey.tobytes() + str(grey.shape).encode()).hexdigest()[:16]
         with lock:
             if not (path := folder/f'{name}.png').exists() and sum(1 for _ in folder.glob('*.png')) >= service.settings.max_flagged: raise Refused(429, 'too many at once', 'No more flagged lines are kept.', {'Retry-After': '3600'})
@@ -280,7 +281,7 @@ def _flag_route(app, service, folder):
         service.flagging += 1
         try:
             async with turn: return await run_in_threadpool(keep, data, ' '.join(text.split()))
-        except (ImageError, OSError) as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
+        except ImageError as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
         finally: service.flagging -= 1
 
 # %% ../nbs/16_deployment.ipynb #bc175211
@@ -307,18 +308,24 @@ canvas, video, svg { display: block; width: 100%; background: #fff; border: 1px 
 svg rect { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; } svg .c0 { stroke: #1a7f37; } svg .c1 { stroke: #b58100; stroke-dasharray: 4 3; } svg .c2 { stroke: #d1242f; stroke-width: 3; } svg .near { fill: #0b57d040; }
 '''
 
-# %% ../nbs/16_deployment.ipynb #d1606480
+# %% ../nbs/16_deployment.ipynb #eec647e9
 _JS_READ = '''"use strict";
-const $ = id => document.getElementById(id); let picture = null, turn = 0;
+const $ = id => document.getElementById(id); let picture = null, turn = 0, shown = "";
 function say(text, bad = false) { $("message").textContent = text; $("message").className = bad ? "bad" : ""; }
 async function size(blob) { const i = await createImageBitmap(blob, {imageOrientation: "from-image"}).catch(() => null); return i && [i.width, i.height]; }
-let again = null; $("open").onsubmit = e => { e.preventDefault(); sessionStorage.setItem("reader-key", $("key").value); $("open").hidden = true; if (again) read(again); };
-const send = (path, body) => fetch(path, {method: "POST", body, headers: sessionStorage.getItem("reader-key") ? {"X-API-Key": sessionStorage.getItem("reader-key")} : {}});
+let again = null, key = ""; try { key = sessionStorage.getItem("reader-key") || ""; } catch {} // where nothing may be stored, the key is asked for again
+$("open").onsubmit = e => {
+  e.preventDefault(); const typed = $("key").value.trim();
+  if (!/^[\\x21-\\x7e]+$/.test(typed)) return say("That is no key: letters, digits and signs without spaces.", true);
+  key = typed; try { sessionStorage.setItem("reader-key", key); } catch {}
+  $("open").hidden = true; if (again) read(again);
+};
+const send = (path, body) => fetch(path, {method: "POST", body, headers: key ? {"X-API-Key": key} : {}});
 async function read(blob) {
   const mine = ++turn, form = new FormData(), wide = await size(blob), page = $("kind").value ? $("kind").value === "page" : wide && wide[1] > wide[0]/3;
   form.append(page ? "file" : "files", blob, "picture"); say("Reading …");
   let answer, data;
-  try { answer = await send(page ? "/v1/page" : "/v1/predict", form); data = await answer.json(); } catch { return say("The server does not answer.", true); }
+  try { answer = await send(page ? "/v1/page" : "/v1/predict", form); data = await answer.json(); } catch { return mine === turn && say("The server does not answer.", true); }
   if (mine !== turn) return;
   if (answer.status === 401) { again = blob; $("open").hidden = false; $("key").focus(); return say("A key is needed.", true); }
   if (!answer.ok) { $("result").hidden = true; return say(answer.status === 429 ? "Many are reading just now: try again in a moment." : data.detail || data.title, true); }
@@ -327,7 +334,7 @@ async function read(blob) {
 const grade = c => c >= 0.9 ? "c0" : c >= 0.6 ? "c1" : "c2";
 function element(name, attributes) { const e = document.createElementNS("http://www.w3.org/2000/svg", name); for (const k in attributes) e.setAttribute(k, attributes[k]); return e; }
 function show(lines, wide, blob) {
-  const [w, h] = wide || [100, 20], address = URL.createObjectURL(blob), sheet = $("sheet"), text = $("text");
+  URL.revokeObjectURL(shown); const [w, h] = wide || [100, 20], address = shown = URL.createObjectURL(blob), sheet = $("sheet"), text = $("text");
   sheet.setAttribute("viewBox", `0 0 ${w} ${h}`); sheet.replaceChildren(element("image", {href: address, width: w, height: h})); text.replaceChildren();
   for (const line of lines) {
     const p = document.createElement("p"); text.append(p);
@@ -344,10 +351,10 @@ function show(lines, wide, blob) {
 }
 $("copy").onclick = async () => {
   if (!navigator.clipboard) { getSelection().selectAllChildren($("text")); return say("Marked: copy it with the keyboard."); } // no secure connection
-  await navigator.clipboard.writeText([...$("text").children].map(p => p.textContent).join("\\n")); say("Copied.");
+  try { await navigator.clipboard.writeText([...$("text").children].map(p => p.textContent).join("\\n")); say("Copied."); } catch { say("The browser does not let this page copy.", true); }
 };
 let flags = false; fetch("/openapi.json").then(r => r.json()).then(d => { flags = "/v1/flag" in d.paths; });
-$("flag").onsubmit = async e => { e.preventDefault(); const f = new FormData(); f.append("file", picture, "picture"); f.append("text", $("right").value); const a = await send("/v1/flag", f); say(a.ok ? "Thank you: it will be looked at." : (await a.json()).detail, !a.ok); };
+$("flag").onsubmit = async e => { e.preventDefault(); const f = new FormData(); f.append("file", picture, "picture"); f.append("text", $("right").value); try { const a = await send("/v1/flag", f); say(a.ok ? "Thank you: it will be looked at." : (await a.json()).detail, !a.ok); } catch { say("The server does not answer.", true); } };
 '''
 
 # %% ../nbs/16_deployment.ipynb #fb94c90f

@@ -18,4 +18,4 @@ if [ ! -e "$folder/pylaia/.installed" ]; then
 	"$folder/pylaia/bin/pip" install --disable-pip-version-check pylaia==1.1.2
 	touch "$folder/pylaia/.installed"
 fi
-echo "Installed in $folder"
+echo "Installed in $folder. If that is not .venv-peers in the checkout, set TEXT_RECOGNIZER_PEERS=$folder for lab 17."

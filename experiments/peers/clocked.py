@@ -35,7 +35,7 @@ def peak_memory():
 
 class Clock(pl.Callback):
     def __init__(self, out, marks, steps):
-        self.out, self.marks, self.steps = out, list(marks), steps
+        self.out, self.marks, self.steps = out, sorted(marks), steps
         self.used, self.lines, self.rows, self.ticks, self.since = 0., 0, [], [], None
 
     def on_train_start(self, trainer, module):
@@ -63,8 +63,6 @@ class Clock(pl.Callback):
         self.rows.append(dict(minutes=minutes, seconds=round(self.used, 1), lines=self.lines, file=path.name))
 
     def finish(self, trainer):
-        if trainer.should_stop: return
-        trainer.should_stop, trainer.limit_val_batches = True, 0
         self.record.update(marks=self.rows, ticks=self.ticks[:200], lines=self.lines, seconds=self.used, peak_mb=peak_memory())
         (self.out/'clock.json').write_text(json.dumps(self.record))
         sys.stdout.flush()
