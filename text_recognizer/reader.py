@@ -115,7 +115,7 @@ def open_reader(
     if len(names) == 1 or average: return LineReader(names, *args, **kwargs)
     return VotingReader(LineReader(n, *args, **kwargs) for n in names)
 
-# %% ../nbs/10_reader.ipynb #c132af94
+# %% ../nbs/10_reader.ipynb #d205562a
 def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script: print what pictures of text lines say"
     parser = argparse.ArgumentParser(prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
@@ -132,10 +132,12 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     try: readers = [open_reader(m, args.beams, args.language_model, threads=args.threads, average=args.average) for m in ([args.model] if args.model else shipped_models())]
     except (OSError, ValueError) as e: print(f'read_text: {e}', file=sys.stderr); return 2
     failed = False
-    for path in args.images:
-        try: line = max((r.read(path) for r in readers), key=lambda l: l.confidence)
-        except (ImageError, OSError) as e: failed = True; print(f'read_text: {path}: {e}', file=sys.stderr); continue
-        print(json.dumps(dict(image=path, **asdict(line)), ensure_ascii=False) if args.json else line.text)
+    for at in range(0, len(args.images), 32): # lines of like width are read together
+        paths = args.images[at:at + 32]
+        for path, lines in zip(paths, zip(*(r.read(paths, errors='return') for r in readers))):
+            if error := next((l for l in lines if isinstance(l, Exception)), None): failed = True; print(f'read_text: {path}: {error}', file=sys.stderr); continue
+            line = max(lines, key=lambda l: l.confidence)
+            print(json.dumps(dict(image=path, **asdict(line)), ensure_ascii=False) if args.json else line.text)
     return 2 if failed else 0
 
 # %% ../nbs/10_reader.ipynb #5029b5df
