@@ -11,12 +11,12 @@ __all__ = ['OLDER_NETWORKS', 'KRAKEN_SPEC', 'TRAIN_COMMANDS', 'TOOLS', 'in_turns
            'read_text_command', 'OlderLines', 'waiting', 'peak_memory', 'step_of', 'cost', 'gpu_limits', 'gpu_training',
            'step_flops']
 
-# %% ../nbs/17_benchmarks.ipynb #affde6ea
+# %% ../nbs/17_benchmarks.ipynb #5a53d96f
 import json, os, re, shutil, subprocess, sys, tempfile, time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from numbers import Number
+from numbers import Real
 from pathlib import Path
 import numpy as np, torch
 from fastai.callback.core import Callback, CancelFitException
@@ -37,7 +37,7 @@ from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineRecognizer, cer, error_rat
 from .reader import LineReader, export_onnx
 from .sliding_window import PlainTensors
 
-# %% ../nbs/17_benchmarks.ipynb #d349c63a
+# %% ../nbs/17_benchmarks.ipynb #8abed72b
 def in_turns(
     ways: dict,     # Name → function; what it returns counts if it is a number, else the seconds it took
     rounds: int=5,  # Counted ones, after one that is not
@@ -50,7 +50,7 @@ def in_turns(
         for name in names[first:] + names[:first]:
             start = time.perf_counter()
             value = ways[name]()
-            found[name].append(float(value) if isinstance(value, Number) and not isinstance(value, bool) else time.perf_counter() - start)
+            found[name].append(float(value) if isinstance(value, Real) and not isinstance(value, bool) else time.perf_counter() - start)
     return {name: values[1:] for name, values in found.items()}
 
 def ratios(
