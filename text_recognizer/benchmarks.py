@@ -353,7 +353,29 @@ def peer_scores(
     marks = [dict(minutes=m['minutes'], lines=m['lines'], valid_cer=score(m, valid)) for m in clock['marks']]
     return dict(tool=name, parameters=clock['parameters'], lines=clock['lines'], marks=marks, peak_mb=round(clock['peak_mb']), test_cer=score(clock['marks'][-1], test))
 
-# %% ../nbs/17_benchmarks.ipynb #2ab616d0
+# %% ../nbs/17_benchmarks.ipynb #23d8e6f6
+def _once(out, f, folder, minutes, tests, **kwargs):
+    "What `f` gave when it was last run with these settings, or gives now"
+    path = out.with_name(f'{out.name}.result.json')
+    settings = {k: v for k, v in kwargs.items() if k not in ('peer', 'valid')} | dict(folder=str(folder), minutes=[*minutes], tests=len(tests))
+    settings = json.loads(json.dumps(settings)) # as it will be read
+    if not path.exists():
+        row = f(out, folder, minutes, tests, **kwargs) | dict(measured=time.strftime('%Y-%m-%d %H:%M'))
+        with atomic_path(path) as tmp: tmp.write_text(json.dumps(dict(settings=settings, row=row)))
+    kept = json.loads(path.read_text())
+    if kept['settings'] != settings: raise ValueError(f"{path} was made with {kept['settings']}, asked for is {settings}: take another folder, or remove that file")
+    return kept['row']
+
+def _score_ours(out, folder, minutes, tests, **kwargs):
+    row = train_on_files(folder, out, minutes, **kwargs)
+    return row | dict(test_cer=cer([line.text for line in LineReader(out, threads=1).read(tests)], true_texts(tests)))
+
+def _score_peer(out, folder, minutes, tests, seed, name, peer, valid, **kwargs):
+    shutil.rmtree(out, ignore_errors=True) # what a broken run left
+    train_peer(name, peer, folder, out, minutes, seed=seed, **kwargs)
+    return peer_scores(name, peer, out, folder, valid, tests) | dict(seed=seed)
+
+# %% ../nbs/17_benchmarks.ipynb #3e2d9b8f
 TOOLS = dict(kraken=('kraken', {}), kraken_default=('kraken', dict(spec='')), pylaia=('pylaia', {})) # Label → tool, arguments for its command; kraken's network at 48 pixels, and its default at 120
 
 def compare_accuracy(
@@ -380,27 +402,6 @@ def compare_accuracy(
 def cpu_only():
     "The other tools are run on the CPU, so this package must be, too"
     if torch.cuda.is_available(): raise RuntimeError('this compares what one CPU thread does: set CUDA_VISIBLE_DEVICES to nothing before Python starts')
-
-def _once(out, f, folder, minutes, tests, **kwargs):
-    "What `f` gave when it was last run with these settings, or gives now"
-    path = out.with_name(f'{out.name}.result.json')
-    settings = {k: v for k, v in kwargs.items() if k not in ('peer', 'valid')} | dict(folder=str(folder), minutes=[*minutes], tests=len(tests))
-    settings = json.loads(json.dumps(settings)) # as it will be read
-    if not path.exists():
-        row = f(out, folder, minutes, tests, **kwargs) | dict(measured=time.strftime('%Y-%m-%d %H:%M'))
-        with atomic_path(path) as tmp: tmp.write_text(json.dumps(dict(settings=settings, row=row)))
-    kept = json.loads(path.read_text())
-    if kept['settings'] != settings: raise ValueError(f"{path} was made with {kept['settings']}, asked for is {settings}: take another folder, or remove that file")
-    return kept['row']
-
-def _score_ours(out, folder, minutes, tests, **kwargs):
-    row = train_on_files(folder, out, minutes, **kwargs)
-    return row | dict(test_cer=cer([line.text for line in LineReader(out, threads=1).read(tests)], true_texts(tests)))
-
-def _score_peer(out, folder, minutes, tests, seed, name, peer, valid, **kwargs):
-    shutil.rmtree(out, ignore_errors=True) # what a broken run left
-    train_peer(name, peer, folder, out, minutes, seed=seed, **kwargs)
-    return peer_scores(name, peer, out, folder, valid, tests) | dict(seed=seed)
 
 # %% ../nbs/17_benchmarks.ipynb #77718207
 class Steps:

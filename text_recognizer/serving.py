@@ -308,7 +308,7 @@ canvas, video, svg { display: block; width: 100%; background: #fff; border: 1px 
 svg rect { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; } svg .c0 { stroke: #1a7f37; } svg .c1 { stroke: #b58100; stroke-dasharray: 4 3; } svg .c2 { stroke: #d1242f; stroke-width: 3; } svg .near { fill: #0b57d040; }
 '''
 
-# %% ../nbs/16_deployment.ipynb #eec647e9
+# %% ../nbs/16_deployment.ipynb #6e408e2e
 _JS_READ = '''"use strict";
 const $ = id => document.getElementById(id); let picture = null, turn = 0, shown = "";
 function say(text, bad = false) { $("message").textContent = text; $("message").className = bad ? "bad" : ""; }
@@ -331,6 +331,10 @@ async function read(blob) {
   if (!answer.ok) { $("result").hidden = true; return say(answer.status === 429 ? "Many are reading just now: try again in a moment." : data.detail || data.title, true); }
   picture = blob; say(""); show(data.lines, wide, blob);
 }
+'''
+
+# %% ../nbs/16_deployment.ipynb #9a30c3c4
+_JS_SHOW = '''
 const grade = c => c >= 0.9 ? "c0" : c >= 0.6 ? "c1" : "c2";
 function element(name, attributes) { const e = document.createElementNS("http://www.w3.org/2000/svg", name); for (const k in attributes) e.setAttribute(k, attributes[k]); return e; }
 function show(lines, wide, blob) {
@@ -389,7 +393,7 @@ document.addEventListener("keydown", e => { if ((e.ctrlKey || e.metaKey) && e.ke
 paint();
 '''
 
-# %% ../nbs/16_deployment.ipynb #0be16f33
+# %% ../nbs/16_deployment.ipynb #170f65c6
 def api_page(schema: dict) -> str:
     "An OpenAPI description as plain HTML"
     e, parts = html.escape, []
@@ -404,7 +408,7 @@ def api_page(schema: dict) -> str:
 <body><main><h1>{e(schema['info']['title'])}, for programs</h1><p>{e(schema['info'].get('description', ''))} The same as <a href="/openapi.json">OpenAPI</a>. <a href="/">Back to the page</a></p><pre>{example}</pre>{''.join(parts)}</main></body></html>'''
 
 def _page_routes(app, service):
-    give_files(app, {'/': ('text/html', _HTML), '/style.css': ('text/css', _CSS), '/script.js': ('text/javascript', _JS_READ + _JS_SOURCES)})
+    give_files(app, {'/': ('text/html', _HTML), '/style.css': ('text/css', _CSS), '/script.js': ('text/javascript', _JS_READ + _JS_SHOW + _JS_SOURCES)})
     @app.get('/docs', include_in_schema=False)
     async def docs(): return Response(api_page(app.openapi()), media_type='text/html')
 
