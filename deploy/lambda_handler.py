@@ -2,7 +2,7 @@
 import asyncio, os
 from mangum import Mangum
 from text_recognizer.serving import Counted, ReadingService, ServeSettings, reading_app
-from text_recognizer.web import Keys, guarded
+from text_recognizer.service.web import Keys, guarded
 
 # An event may have 6 MB with its picture in base64, so 4.4 MB are left; a gateway gives up after 29 seconds.
 settings = ServeSettings(workers=1, max_bytes=4_400_000, answer_seconds=25., keys=tuple(k.strip() for k in os.environ.get('TEXT_RECOGNIZER_KEYS', '').split(',') if k.strip()))

@@ -23,10 +23,10 @@ from fastai.torch_core import get_model
 from fastcore.basics import patch
 from torch import nn
 from torch.nn import functional as F
-from .codec import END, START, Codec, refuse_unknown
+from .data.codec import END, START, Codec, refuse_unknown
 from .decoding import Character, Reading
 from .lenet import AverageWeights, Residual, read_network
-from .line_images import same_width_batches
+from .data.line_images import same_width_batches
 from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, ErrorRate
 from .sliding_window import PlainTensors
 from .iam import line_resnet_ctc # registers itself in `LINE_CTC_NETWORKS`

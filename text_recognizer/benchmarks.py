@@ -27,12 +27,12 @@ from PIL import Image
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 from .attention import TimeBudget
-from .data_files import atomic_path
+from .data.files import atomic_path
 from .emnist_lines import LineConfig, LineData, fresh_line_dls, line_dls
 from .experiments import environment
-from .handwritten_lines import handwritten_data, packed_lines
+from .data.handwritten_lines import handwritten_data, packed_lines
 from .iam import HalfPrecision, handwriting_learner
-from .line_formats import LinesDataset
+from .data.line_formats import LinesDataset
 from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineRecognizer, cer, error_rates, greedy_decode, line_learner, save_recognizer
 from .reader import LineReader, export_onnx
 from .sliding_window import PlainTensors

@@ -12,8 +12,8 @@ import hashlib, json, math, threading, zipfile
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np
-from .codec import Codec, normalise
-from .line_images import same_width_batches
+from .data.codec import Codec, normalise
+from .data.line_images import same_width_batches
 
 # %% ../nbs/08_decoding.ipynb #5e618f5d
 def log_softmax(
@@ -354,7 +354,7 @@ def to_arpa(
     path: Path,
 ):
     "Write the model in ARPA format, a character a word (`<space>` for the space), logarithms to base 10; `<s>`, `</s>` and `<unk>` are there for tools that insist"
-    from text_recognizer.data_files import atomic_path
+    from text_recognizer.data.files import atomic_path
     names = ['<unk>', *('<space>' if c == ' ' else c for c in model.codec.classes[1:])]
     V, words, ten = len(names), [(i,) for i in range(len(names))], math.log(10)
     with atomic_path(Path(path)) as tmp, open(tmp, 'w', encoding='utf8') as f:
@@ -406,7 +406,7 @@ def _save(self,
     path: Path, # `.npz`
 ):
     "Keep the model as compressed arrays"
-    from text_recognizer.data_files import atomic_path
+    from text_recognizer.data.files import atomic_path
     arrays = {f'{name}{n}': getattr(l, name).astype(np.float16 if name in ('log_p', 'backoff') else np.int64) for n, l in enumerate(self.levels) for name in ('key', 'log_p', 'backoff', 'suffix')}
     with atomic_path(Path(path)) as tmp, open(tmp, 'wb') as f: np.savez_compressed(f, characters=np.array(self.codec.characters), specials=np.array(self.codec.specials[1:], dtype=str), **arrays)
 CharNGram.save = _save

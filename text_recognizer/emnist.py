@@ -21,7 +21,7 @@ from fastai.torch_core import TensorCategory
 from fastai.vision.data import TensorImageBW # fastai.vision.data also registers show_batch for images
 from fasttransform import Transform
 from sklearn.model_selection import train_test_split
-from .data_files import atomic_path, cache_path, data_files, find_data, sha256_of
+from .data.files import atomic_path, cache_path, data_files, find_data, sha256_of
 
 # %% ../nbs/01_look_at_emnist.ipynb #8602d64a
 def read_idx(

@@ -20,8 +20,8 @@ from fastai.vision.data import TensorImageBW, get_grid, show_batch
 from fastcore.basics import patch
 from fasttransform import Transform
 from torch.nn import functional as F
-from .codec import Codec, label_lengths, normalise, refuse_unknown
-from .data_files import atomic_path, cache_path, find_data, sha256_of
+from .data.codec import Codec, label_lengths, normalise, refuse_unknown
+from .data.files import atomic_path, cache_path, find_data, sha256_of
 from .emnist import CHARACTERS, ArrayDL, GlyphData, Glyphs, glyph_data, training_device
 
 # %% ../nbs/02_emnist_lines.ipynb #8a8f7f4d

@@ -17,14 +17,14 @@ from fastcore.script import call_parse
 from nltk.tokenize import wordpunct_tokenize
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
-from .codec import Codec, normalise
-from .data_files import atomic_path
+from .data.codec import Codec, normalise
+from .data.files import atomic_path
 from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, Reading, decode_lines, log_softmax, reading, shipped_models
-from .ensembles import average_frames, frames_alike, names_of, same_characters, text_of, vote
+from .reading.ensembles import average_frames, frames_alike, names_of, same_characters, text_of, vote
 from .emnist_lines import LineConfig, line_data
-from .handwritten_lines import LineRecord, LinesDataset, PackedLines, copiste_lines, packed_lines, transcribed_lines
+from .data.handwritten_lines import LineRecord, LinesDataset, PackedLines, copiste_lines, packed_lines, transcribed_lines
 from .iam import iam_lines # and its network is known by name from here on
-from .line_images import same_width_batches
+from .data.line_images import same_width_batches
 from .lstm_ctc import LineRecognizer, error_rate
 
 # %% ../nbs/09_evaluation.ipynb #a294eaf2

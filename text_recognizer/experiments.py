@@ -28,17 +28,17 @@ from torch import nn
 from tqdm import tqdm
 from .all_conv import line_cnn, line_cnn_all_conv
 from .attention import ATTENTION_NETWORKS, attention_learner, greedy_read
-from .augmentation import StandardMix
-from .codec import END, START, Codec, refuse_unknown
-from .data_files import atomic_path, find_data, sha256_of
-from .data_versions import data_version
+from .training.augmentation import StandardMix
+from .data.codec import END, START, Codec, refuse_unknown
+from .data.files import atomic_path, find_data, sha256_of
+from .data.versions import data_version
 from .emnist import character_dls, glyph_data
 from .emnist_lines import LineConfig, fresh_line_dls, line_data, line_dls
 from .lenet import CHARACTER_NETWORKS, AverageWeights, JitterGlyphs, character_learner, read_network, save_network
-from .handwritten_lines import fingerprint_of, handwritten_data, handwritten_dls, packed_lines, transcribed_lines
+from .data.handwritten_lines import fingerprint_of, handwritten_data, handwritten_dls, packed_lines, transcribed_lines
 from .iam import HalfPrecision, handwriting_learner, iam_lines, start_from
 from .lstm_ctc import LINE_CTC_NETWORKS, greedy_decode, line_learner
-from .several_processes import SeveralProcesses, ShardedDL, first_goes_first, from_first, is_first, join_processes, n_processes, rank_distrib
+from .training.processes import SeveralProcesses, ShardedDL, first_goes_first, from_first, is_first, join_processes, n_processes, rank_distrib
 from .sliding_window import line_cnn_sliding_window, line_reshape_cnn, place_learner
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 

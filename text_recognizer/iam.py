@@ -18,13 +18,13 @@ from fastcore.script import call_parse
 from PIL import Image
 from torch import nn
 from torch.nn import functional as F
-from .codec import Codec, normalise, refuse_unknown
-from .data_files import DataFileError, atomic_path, data_files, data_root
-from .data_versions import data_version
+from .data.codec import Codec, normalise, refuse_unknown
+from .data.files import DataFileError, atomic_path, data_files, data_root
+from .data.versions import data_version
 from .emnist import glyph_data
 from .emnist_lines import LineConfig, TensorLine, fresh_line_dls
-from .handwritten_lines import HandwrittenData, JitterLines, LineRecord, LinesDataset, archive_members, drawn_line, handwritten_data, handwritten_dls, packed_lines, parse_xml, transcribed_lines
-from .line_images import MARGIN
+from .data.handwritten_lines import HandwrittenData, JitterLines, LineRecord, LinesDataset, archive_members, drawn_line, handwritten_data, handwritten_dls, packed_lines, parse_xml, transcribed_lines
+from .data.line_images import MARGIN
 from .lenet import Residual, conv_bn, read_network
 from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineLSTMCTC, LineRecognizer, line_learner, save_recognizer, with_font_glyphs
 import fastai.callback.schedule # adds fit_one_cycle to Learner

@@ -11,18 +11,18 @@ import argparse, csv, hashlib, io, json, os, sys, threading, time, unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from .web import BASE_STYLE, Refused, give_files, guarded, plain_errors, serve
+from .service.web import BASE_STYLE, Refused, give_files, guarded, plain_errors, serve
 import numpy as np
 from fastapi import FastAPI, Request, Response
 from filelock import FileLock, Timeout
 from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from .codec import normalise
-from .data_files import atomic_path
-from .line_formats import LinesDataset
-from .line_images import FORMATS, cut_line, read_grey
-from .pages import PAGE_PIXELS, PAGE_SIDE, page_lines
+from .data.codec import normalise
+from .data.files import atomic_path
+from .data.line_formats import LinesDataset
+from .data.line_images import FORMATS, cut_line, read_grey
+from .reading.pages import PAGE_PIXELS, PAGE_SIDE, page_lines
 from .reader import open_reader
 
 # %% ../nbs/14_labeling.ipynb #f6dd07b3

@@ -27,8 +27,8 @@ from safetensors.torch import load_file, save
 from torch import nn
 from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from .codec import refuse_unknown
-from .data_files import atomic_path, sha256_of
+from .data.codec import refuse_unknown
+from .data.files import atomic_path, sha256_of
 from .emnist import character_dls, glyph_data
 
 # %% ../nbs/03_lenet.ipynb #54e44c06

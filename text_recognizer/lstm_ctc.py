@@ -25,8 +25,8 @@ from fastcore.script import call_parse
 from rapidfuzz.distance import Levenshtein
 from torch import nn
 from torch.nn import functional as F
-from .codec import Codec, label_lengths, refuse_unknown
-from .data_files import atomic_path
+from .data.codec import Codec, label_lengths, refuse_unknown
+from .data.files import atomic_path
 from .emnist import GlyphData, Glyphs, embedded_glyphs, glyph_data
 from .emnist_lines import LineConfig, TensorLine, TensorText, fresh_line_dls, line_dls
 from .lenet import AverageWeights, Residual, conv_bn, read_network, save_network

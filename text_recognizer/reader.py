@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 import numpy as np
 from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_lines, log_softmax, reading, shipped_models
-from .ensembles import Ensemble, names_of, same_characters, text_of, vote
-from .line_images import MARGIN, ImageError, fit_line
+from .reading.ensembles import Ensemble, names_of, same_characters, text_of, vote
+from .data.line_images import MARGIN, ImageError, fit_line
 
 # %% ../nbs/10_reader.ipynb #d9f983e4
 @dataclass
@@ -148,7 +148,7 @@ def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     parser.add_argument('--seed', type=int, default=42)
     args = parser.parse_args(argv)
     warnings.filterwarnings('ignore', '.*torch.jit', FutureWarning) # fastai's business, not the writer's
-    from text_recognizer.data_files import atomic_path # only here: this needs torch
+    from text_recognizer.data.files import atomic_path # only here: this needs torch
     from text_recognizer.emnist import glyph_data
     from text_recognizer.emnist_lines import LineSynthesizer, line_codec
     import torch
@@ -174,7 +174,7 @@ def export_onnx(
 ) -> Path: # The card
     "Write a recognizer for `LineReader`: any width, any batch"
     import io, torch, warnings
-    from text_recognizer.data_files import atomic_path
+    from text_recognizer.data.files import atomic_path
     buffer, path = io.BytesIO(), Path(path)
     with warnings.catch_warnings():
         warnings.simplefilter('ignore') # the newer exporter cannot do LSTMs of open length

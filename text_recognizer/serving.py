@@ -11,17 +11,17 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from .web import BASE_STYLE, Keys, Refused, give_files, guarded, plain_errors, serve
+from .service.web import BASE_STYLE, Keys, Refused, give_files, guarded, plain_errors, serve
 import prometheus_client as prometheus
 from fastapi import FastAPI, Request, Response
 from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
-from .drift import DriftMonitor, line_features
-from .dynamic_batching import Batcher, Closing, Full, TooMany
-from .line_images import FORMATS, ImageError, read_grey
-from .pages import read_page
+from .service.drift import DriftMonitor, line_features
+from .service.batching import Batcher, Closing, Full, TooMany
+from .data.line_images import FORMATS, ImageError, read_grey
+from .reading.pages import read_page
 from .reader import open_reader
 
 # %% ../nbs/16_deployment.ipynb #c6b20375
@@ -245,7 +245,7 @@ def _operating_routes(app, service):
 
 # %% ../nbs/16_deployment.ipynb #b49105ba
 def _write_whole(path, data):
-    "A file that is there whole or not at all (`atomic_path` of lab 00 would bring the downloader into the image)"
+    "A file that is there whole or not at all (`atomic_path` of the room data/files would bring the downloader into the image)"
     hidden = path.with_name(f'.{path.name}.part')
     hidden.write_bytes(data)
     os.replace(hidden, path)

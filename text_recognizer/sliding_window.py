@@ -15,7 +15,7 @@ from fastai.learner import Learner, Metric
 from fastai.optimizer import OptimWrapper
 from torch import nn
 from torch.nn import functional as F
-from .codec import refuse_unknown
+from .data.codec import refuse_unknown
 from .emnist_lines import LineConfig, TensorText, fresh_line_dls, line_dls
 from .lenet import CHARACTER_NETWORKS, cnn
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
