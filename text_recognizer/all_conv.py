@@ -9,9 +9,12 @@ __all__ = ['AllConv', 'line_cnn_all_conv', 'line_cnn']
 import copy
 import torch
 from torch import nn
-from .lenet import Residual, conv_bn, lenet
-from .sliding_window import PlaceReader, SlidingWindow, _features, line_cnn_sliding_window, n_windows, place_learner
 from .emnist_lines import LineConfig, fresh_line_dls, line_dls
+from .lenet import lenet
+from text_recognizer.sliding_window import (
+    PlaceReader, SlidingWindow, _features, line_cnn_sliding_window, n_windows, place_learner,
+)
+from .training.networks import Residual, conv_bn
 
 # %% ../nbs/05_all_conv.ipynb #5695f210
 def _check_layer(layer):

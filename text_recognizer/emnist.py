@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['CHARACTERS', 'read_idx', 'write_idx', 'Glyphs', 'emnist_splits', 'read_emnist', 'font_glyphs', 'distort',
            'embedded_glyphs', 'read_mnist', 'read_glyphs', 'balance', 'stratified', 'GlyphData', 'glyph_data',
-           'ArrayDL', 'GlyphImage', 'GlyphLabel', 'character_block', 'training_device', 'character_dls']
+           'ArrayDL', 'GlyphImage', 'GlyphLabel', 'character_block', 'character_dls']
 
 # %% ../nbs/01_look_at_emnist.ipynb #24fefa39
 import gzip, struct, zipfile
@@ -22,6 +22,7 @@ from fastai.vision.data import TensorImageBW # fastai.vision.data also registers
 from fasttransform import Transform
 from sklearn.model_selection import train_test_split
 from .data.files import atomic_path, cache_path, data_files, find_data, sha256_of
+from .training.devices import training_device
 
 # %% ../nbs/01_look_at_emnist.ipynb #8602d64a
 def read_idx(
@@ -258,10 +259,6 @@ def character_block(
     images, labels = np.concatenate([data.train.images, data.valid.images]), np.concatenate([data.train.labels, data.valid.labels])
     return DataBlock(blocks=(TransformBlock(type_tfms=GlyphImage(images), batch_tfms=[IntToFloatTensor(), *batch_tfms], dl_type=ArrayDL), TransformBlock(type_tfms=GlyphLabel(labels, data.classes))),
                      get_items=lambda source: np.arange(len(labels)), splitter=IndexSplitter(np.arange(len(data.train), len(labels))))
-
-def training_device() -> str:
-    "CUDA where there is one, else the CPU (Apple's GPU lacks the CTC loss and double precision)"
-    return 'cuda' if torch.cuda.is_available() else 'cpu'
 
 def character_dls(data: GlyphData, bs: int=256, batch_tfms=(), **kwargs) -> DataLoaders:
     "Training and validation batches of characters"

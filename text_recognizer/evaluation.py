@@ -19,13 +19,17 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 from .data.codec import Codec, normalise
 from .data.files import atomic_path
-from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, Reading, decode_lines, log_softmax, reading, shipped_models
-from .reading.ensembles import average_frames, frames_alike, names_of, same_characters, text_of, vote
-from .emnist_lines import LineConfig, line_data
-from .data.handwritten_lines import LineRecord, LinesDataset, PackedLines, copiste_lines, packed_lines, transcribed_lines
-from .iam import iam_lines # and its network is known by name from here on
+from .data.handwritten_lines import PackedLines, copiste_lines, packed_lines, transcribed_lines
+from .data.line_formats import LineRecord, LinesDataset
 from .data.line_images import same_width_batches
-from .lstm_ctc import LineRecognizer, error_rate
+from .decoding import Reading, decode_lines, log_softmax, reading
+from .emnist_lines import LineConfig, line_data
+from .iam import iam_lines
+from .lstm_ctc import LineRecognizer
+from .reading.ensembles import average_frames, frames_alike, names_of, same_characters, text_of, vote
+from .reading.language_models import CharNGram, LanguageScorer
+from .reading.recognizers import CARD, OnnxRecognizer, shipped_models
+from .training.metrics import error_rate
 
 # %% ../nbs/09_evaluation.ipynb #a294eaf2
 @dataclass
@@ -228,7 +232,7 @@ def _one_recognizer(path):
     if not isinstance(record, dict): raise ValueError(f'{about} describes no recognizer: expected a JSON object, found {type(record).__name__}')
     if record.get('format') == CARD: r = OnnxRecognizer(path); return FrameReader(r.logits, r.codec, r.height, r.temperature)
     if record.get('network') in ('line_lstm_attention', 'line_transformer'):
-        from text_recognizer.attention import AttentionRecognizer # of a later lab, but its networks can be evaluated like any other
+        from text_recognizer.attention import AttentionRecognizer
         return AttentionRecognizer.load(path)
     kept = LineRecognizer.load(path)
     return FrameReader(partial(line_logits, kept.model), kept.codec, kept.about['notes'].get('height', 28))

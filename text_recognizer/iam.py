@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['SPLITS', 'iam_split', 'read_transcriptions', 'iam_lines', 'make_small_iam', 'LineResNetCTC', 'line_resnet_ctc',
-           'DilatedFrames', 'LineConvCTC', 'line_conv_ctc', 'has_bfloat16', 'HalfPrecision', 'KeepBest',
-           'handwriting_learner', 'start_from', 'AtHeight', 'train_on_synthetic', 'train_handwriting']
+           'DilatedFrames', 'LineConvCTC', 'line_conv_ctc', 'handwriting_learner', 'start_from', 'AtHeight',
+           'train_on_synthetic', 'train_handwriting']
 
 # %% ../nbs/07_iam.ipynb #e7323bf4
 import html, io, tarfile, time
@@ -20,14 +20,21 @@ from torch import nn
 from torch.nn import functional as F
 from .data.codec import Codec, normalise, refuse_unknown
 from .data.files import DataFileError, atomic_path, data_files, data_root
+from text_recognizer.data.handwritten_lines import (
+    HandwrittenData, JitterLines, drawn_line, handwritten_data, handwritten_dls, packed_lines, transcribed_lines,
+)
+from .data.line_formats import LineRecord, LinesDataset, archive_members, parse_xml
+from .data.line_images import MARGIN
 from .data.versions import data_version
 from .emnist import glyph_data
 from .emnist_lines import LineConfig, TensorLine, fresh_line_dls
-from .data.handwritten_lines import HandwrittenData, JitterLines, LineRecord, LinesDataset, archive_members, drawn_line, handwritten_data, handwritten_dls, packed_lines, parse_xml, transcribed_lines
-from .data.line_images import MARGIN
-from .lenet import Residual, conv_bn, read_network
-from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineLSTMCTC, LineRecognizer, line_learner, save_recognizer, with_font_glyphs
+from text_recognizer.lstm_ctc import (
+    CTCLoss, LineLSTMCTC, LineRecognizer, line_learner, save_recognizer, with_font_glyphs,
+)
+from .training.networks import Residual, conv_bn, read_network
 import fastai.callback.schedule # adds fit_one_cycle to Learner
+from .training.callbacks import HalfPrecision, KeepBest
+from .training.devices import has_bfloat16
 
 # %% ../nbs/07_iam.ipynb #81120697
 SPLITS = dict(original=dict(train=('tr',), val=('va1', 'va2'), test=('te',)), aachen=dict(train=('tr',), val=('va',), test=('te',)))
@@ -173,8 +180,6 @@ def line_resnet_ctc(
     "The network for handwriting: a frame every four pixels"
     return LineResNetCTC(n_classes, width, lstm_size, num_layers, dropout_amount)
 
-LINE_CTC_NETWORKS['line_resnet_ctc'] = line_resnet_ctc
-
 # %% ../nbs/07_iam.ipynb #7ff31be8
 class DilatedFrames(nn.Module):
     "A convolution over frames that skips `dilation - 1` frames between those it looks at, added to what it got"
@@ -212,41 +217,6 @@ def line_conv_ctc(
     "A line network of convolutions only: fast in training and in reading"
     return LineConvCTC(n_classes, width, dilations, dropout_amount)
 
-LINE_CTC_NETWORKS['line_conv_ctc'] = line_conv_ctc
-
-# %% ../nbs/07_iam.ipynb #f2c20604
-def has_bfloat16(device='cpu') -> bool:
-    "Does this processor or GPU compute in bfloat16?"
-    if torch.device(device or 'cpu').type == 'cuda': return torch.cuda.is_bf16_supported()
-    return getattr(torch.cpu, '_is_avx512_bf16_supported', lambda: False)() # torch has no public name for it; without it training is slower, not wrong
-
-class HalfPrecision(Callback):
-    "Forward pass in bfloat16, loss in float32"
-    def before_fit(self):
-        self.after_fit() # a run that was interrupted may have left its own
-        plain, kind = self.model.forward, torch.device(self.dls.device or 'cpu').type
-        def forward(*args):
-            with torch.autocast(kind, torch.bfloat16): out = plain(*args)
-            return tuple(o.float() for o in out) if isinstance(out, tuple) else out.float()
-        self.model.forward = forward
-    def after_fit(self): vars(self.model).pop('forward', None)
-
-# %% ../nbs/07_iam.ipynb #2b10acf3
-class KeepBest(Callback):
-    "Keep the recognizer of the epoch with the lowest CER, so that a broken run is not a lost one"
-    order = 60 # after the recorder, before the averaged weights go
-    def __init__(self, path, codec, data, notes=None, history=()): self.path, self.codec, self.data, self.notes, self.before = path, codec, data, notes or {}, list(history)
-    def before_fit(self): self.best, self.start, self.fitting, self.history = float('inf'), time.perf_counter(), False, [*self.before] # `validate` comes by here too …
-    def before_train(self): self.fitting = True # … but not here
-    def after_validate(self):
-        values = dict(zip(self.recorder.metric_names, self.recorder.log))
-        if not self.fitting or 'cer' not in values or hasattr(self.learn, 'lr_finder'): return # validation was left out
-        self.history.append([round(float(values[k]), 4) for k in ('train_loss', 'valid_loss', 'cer', 'wer')])
-        if not values['cer'] < self.best: return
-        self.best = values['cer']
-        scores = dict(epoch=self.epoch + 1, seconds=round(time.perf_counter() - self.start), valid_cer=round(values['cer'], 5), valid_wer=round(values['wer'], 5), history=self.history)
-        save_recognizer(self.path, self.learn, self.codec, self.data, self.notes | scores)
-
 # %% ../nbs/07_iam.ipynb #b328cf0a
 def handwriting_learner(
     data: HandwrittenData,
@@ -275,7 +245,7 @@ def start_from(
     codec: Codec, # Of `learn`
 ) -> list: # Characters it had not seen
     "Take over the weights of another recognizer; the rows of the last layers are matched by character"
-    old, record = read_network(path, LINE_CTC_NETWORKS)
+    old, record = read_network(path, 'LineModelCtc')
     theirs, new, last = Codec.from_dict(record['classes']), learn.model.state_dict(), ('head', 'shortcut')
     if record['network'] != learn.network or any(v.shape != new[k].shape for k, v in old.state_dict().items() if not k.startswith(last)):
         raise ValueError(f"{path} is no {learn.network}({learn.network_args}) but a {record['network']}({record['network_args']})")
@@ -303,7 +273,7 @@ def train_on_synthetic(
     height: int=48,       # Pixels
     squeeze: float=.6,    # Width of a line against EMNIST's; 1 leaves it
     jitter: float=1.,     # Strength of the augmentation
-    network: str='line_resnet_ctc', # One of `LINE_CTC_NETWORKS`
+    network: str='line_resnet_ctc', # One of `networks_of('LineModelCtc')`
     width: int=0,         # Channels of the network; its own default if 0
     lstm_size: int=0,
     fonts: bool=False,    # Learn the glyphs drawn from fonts too

@@ -10,9 +10,11 @@ import argparse, hashlib, json, sys, warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 import numpy as np
-from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_lines, log_softmax, reading, shipped_models
+from .data.line_images import ImageError, MARGIN, fit_line
+from .decoding import decode_lines, log_softmax, reading
 from .reading.ensembles import Ensemble, names_of, same_characters, text_of, vote
-from .data.line_images import MARGIN, ImageError, fit_line
+from .reading.language_models import CharNGram, LanguageScorer
+from .reading.recognizers import CARD, OnnxRecognizer, shipped_models
 
 # %% ../nbs/10_reader.ipynb #d9f983e4
 @dataclass

@@ -4,21 +4,21 @@
 
 # %% auto #0
 __all__ = ['n_windows', 'SlidingWindow', 'nearest_windows', 'PlaceReader', 'line_cnn_sliding_window', 'line_reshape_cnn',
-           'PlaceLoss', 'PlaceAccuracy', 'PlainTensors', 'place_learner']
+           'PlaceLoss', 'PlaceAccuracy', 'place_learner']
 
 # %% ../nbs/04_sliding_window.ipynb #f77bd081
 from functools import partial
 import torch
 from fastai.callback.channelslast import ChannelsLast
-from fastai.callback.core import Callback
 from fastai.learner import Learner, Metric
 from fastai.optimizer import OptimWrapper
 from torch import nn
 from torch.nn import functional as F
-from .data.codec import refuse_unknown
 from .emnist_lines import LineConfig, TensorText, fresh_line_dls, line_dls
-from .lenet import CHARACTER_NETWORKS, cnn
+from .lenet import cnn
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
+from .training.callbacks import PlainTensors
+from .training.networks import network_named
 
 # %% ../nbs/04_sliding_window.ipynb #0aa3b95d
 def n_windows(
@@ -78,8 +78,7 @@ class PlaceReader(nn.Module):
 # %% ../nbs/04_sliding_window.ipynb #9cdaa66b
 def _features(network, window_width, height=28, **network_args):
     "A character network without its last layer, and the number of its features"
-    refuse_unknown([network], CHARACTER_NETWORKS, 'network')
-    net = CHARACTER_NETWORKS[network](1, input_shape=(height, window_width), **network_args)
+    net = network_named(network, 'CharacterModel')(1, input_shape=(height, window_width), **network_args)
     return net[:-1], net[-1].in_features
 
 def line_cnn_sliding_window(
@@ -87,7 +86,7 @@ def line_cnn_sliding_window(
     max_length: int=32,       # Places; lines are 28 times as wide
     window_width: int=28,
     window_stride: int=28,
-    network: str='lenet',     # One of `CHARACTER_NETWORKS`
+    network: str='lenet',     # One of `networks_of('CharacterModel')`
     **network_args,
 ) -> PlaceReader: # `(B, 1, 28, 28·max_length)` → `(B, max_length, n_classes)`
     "A character network in every window of a line; an answer for every place"
@@ -119,10 +118,6 @@ class PlaceAccuracy(Metric):
     def name(self): return 'with_padding' if self.padding else 'character_accuracy'
 
 # %% ../nbs/04_sliding_window.ipynb #86be902c
-class PlainTensors(Callback):
-    "Hand plain tensors to the network: fastai's subclasses slow every operation down"
-    def before_batch(self): self.learn.xb, self.learn.yb = ([t.as_subclass(torch.Tensor) for t in ts] for ts in (self.xb, self.yb))
-
 def place_learner(dls, model, cbs=(), **kwargs) -> Learner:
     "A `Learner` for networks that answer at every place of a line"
     return Learner(dls, model, loss_func=PlaceLoss(), metrics=[PlaceAccuracy(), PlaceAccuracy(padding=True)], cbs=[PlainTensors(), ChannelsLast(), *cbs],

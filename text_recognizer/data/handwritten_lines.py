@@ -19,12 +19,15 @@ from fastai.data.transforms import IndexSplitter, IntToFloatTensor
 from fasttransform import Transform
 from PIL import Image, ImageDraw, ImageFont
 from torch.nn import functional as F
-from .codec import START, Codec
+from .codec import Codec, START
 from .files import atomic_path, cache_path, data_root, dataset_names, find_data
-from ..emnist import ArrayDL, training_device
+from text_recognizer.data.line_formats import (
+    LineRecord, LinesDataset, _PAGE_LIMITS, archive_members, data_path, fingerprint_of, parse_xml,
+)
+from .line_images import ImageError, MARGIN, cut_line, line_batch, line_image, read_grey
+from ..emnist import ArrayDL
 from ..emnist_lines import LineText, TensorLine, text_parts
-from .line_formats import _PAGE_LIMITS, LineRecord, LinesDataset, archive_members, cut_line, data_path, fingerprint_of, parse_xml # all of them also found here
-from .line_images import MARGIN, ImageError, line_batch, line_image, read_grey
+from ..training.devices import training_device
 
 # %% ../../nbs/data/handwritten_lines.ipynb #8d025a1c
 def divided(

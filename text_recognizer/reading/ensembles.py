@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 import numpy as np
 from ..data.codec import Codec
-from ..decoding import OnnxRecognizer, log_softmax
+from ..decoding import log_softmax
+from .recognizers import OnnxRecognizer
 
 # %% ../../nbs/reading/ensembles.ipynb #aed6a9a9
 def average_frames(

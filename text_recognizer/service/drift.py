@@ -9,8 +9,8 @@ __all__ = ['FEATURES', 'line_features', 'drift_reference', 'stability_index', 'D
 import json, threading
 from collections import deque
 import numpy as np
-from ..decoding import MODELS
 from ..data.line_images import ink_box, ink_high
+from ..reading.recognizers import MODELS_FOLDER
 
 # %% ../../nbs/service/drift.ipynb #3d0bacce
 FEATURES = ('confidence', 'ink', 'length')
@@ -53,7 +53,7 @@ class DriftMonitor:
 
     @classmethod
     def of(cls, name, **kwargs): # A recognizer that comes with the package; None if it has no reference
-        path = MODELS/f'{name}.drift'
+        path = MODELS_FOLDER/f'{name}.drift'
         return cls(json.loads(path.read_text(encoding='utf8')), **kwargs) if path.exists() else None
 
     def add(self, features): # `(N, 3)`, as from `line_features`

@@ -13,8 +13,8 @@ import numpy as np, torch
 from fasttransform import Transform
 from torch.nn import functional as F
 from ..emnist_lines import TensorLine
-from ..reading.ensembles import average_frames
 from ..evaluation import FrameReader
+from ..reading.ensembles import average_frames
 
 # %% ../../nbs/training/augmentation.ipynb #fbc4f1e0
 class LineAugmentation(Transform):

@@ -13,7 +13,6 @@ from fastai.distributed import DistributedDL, DistributedTrainer
 from fastai.torch_core import num_distrib, rank_distrib, to_detach
 from torch import nn
 from torch.distributed.nn.functional import all_reduce
-from ..emnist_lines import FreshLinesDL
 
 # %% ../../nbs/training/processes.ipynb #c99a1157
 def n_processes() -> int:
@@ -72,7 +71,7 @@ class ShardedDL(DistributedDL):
 def _share(dl, device):
     "What a process trains or validates on instead of `dl`"
     if isinstance(dl, ShardedDL) or getattr(dl, 'is_share', False): return dl
-    if not (isinstance(dl, FreshLinesDL) and dl.maker): return ShardedDL(dl, device=device)
+    if not getattr(dl, 'maker', None): return ShardedDL(dl, device=device) # what makes its lines anew draws others in each process
     share = dl.new(n=dl.n // n_processes() // dl.bs * dl.bs, seed=dl.seed + 1000*rank_distrib())
     if not share.n: raise ValueError(f'an epoch of {dl.n} lines is less than one batch of {dl.bs} for each of {n_processes()} processes')
     share.is_share = True

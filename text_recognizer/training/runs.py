@@ -14,7 +14,8 @@ import pandas as pd
 from fastcore.script import anno_parser
 from ..data.codec import refuse_unknown
 from ..data.files import atomic_path
-from ..experiments import _PARTS, _read_text, gpus, read_config, run_folder
+from ..experiments import _PARTS, _read_text, read_config, run_folder
+from .devices import gpus
 
 # %% ../../nbs/training/runs.ipynb #f58fb512
 def _multiplied(config):

@@ -15,7 +15,8 @@ import psutil, yaml
 from fastcore.script import anno_parser
 from ..data.codec import refuse_unknown
 from ..data.files import atomic_path
-from ..experiments import METRICS, RunTaken, TrainArgs, _on_device, read_config, run_experiment, run_folder
+from ..experiments import METRICS, RunTaken, TrainArgs, read_config, run_experiment, run_folder
+from .devices import on_device
 
 # %% ../../nbs/training/sweeps.ipynb #fc428f74
 _KEYS = ('program', 'method', 'metric', 'parameters', 'early_terminate', 'command', 'name', 'description', 'project', 'entity', 'run_cap')
@@ -310,7 +311,7 @@ def sweep_worker(
         except TrialPruned: raise
         except RunTaken: trial.set_user_attr('taken', True); raise
         except Exception as e: trial.set_user_attr('error', f'{type(e).__name__}: {e}'[:300]); raise
-    with _on_device(gpu), _Interrupts() as interrupts:
+    with on_device(gpu), _Interrupts() as interrupts:
         while not interrupts.asked and len([t for t in _counted(study) if t.state != TrialState.WAITING]) < limit:
             try: study.optimize(objective, n_trials=1, catch=(Exception,), callbacks=[lambda study, trial: _tell(study, s, trial)])
             except KeyboardInterrupt:
