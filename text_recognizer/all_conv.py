@@ -19,9 +19,17 @@ from .training.networks import Residual, conv_bn
 # %% ../nbs/05_all_conv.ipynb #5695f210
 def _check_layer(layer):
     kernel_layers, plain = (nn.Conv2d, nn.MaxPool2d), (nn.ReLU, nn.Dropout, nn.BatchNorm2d, nn.Flatten, nn.Linear)
-    if not isinstance(layer, kernel_layers + plain): raise ValueError(f'do not know how to slide a {type(layer).__name__}; known: {", ".join(t.__name__ for t in kernel_layers + plain)}')
+    if not isinstance(layer, kernel_layers + plain):
+        raise ValueError(
+            f'do not know how to slide a {type(layer).__name__}; known: '
+            f'{", ".join(t.__name__ for t in kernel_layers + plain)}'
+        )
     padding = getattr(layer, 'padding', 0)
-    if (padding[1] if isinstance(padding, tuple) else padding): raise ValueError(f'{layer} pads in width: at the edge of a window it sees zeros, in a line it would see the neighbour, so the two cannot be equal')
+    if (padding[1] if isinstance(padding, tuple) else padding):
+        raise ValueError(
+            f'{layer} pads in width: at the edge of a window it sees zeros, in a line it would see the '
+            f'neighbour, so the two cannot be equal'
+        )
     if getattr(layer, 'ceil_mode', False): raise ValueError(f'{layer} rounds up, which depends on where a window ends')
 
 def _pair(v): return v if isinstance(v, tuple) else (v, v)
@@ -30,8 +38,18 @@ def _pair(v): return v if isinstance(v, tuple) else (v, v)
 def _slide_kernel_layer(layer, stride, holes):
     "A convolution or pooling with another stride and dilation in width, and the same weights"
     (sh, _), kernel = _pair(layer.stride), _pair(layer.kernel_size)
-    if isinstance(layer, nn.MaxPool2d): return nn.MaxPool2d(kernel, (sh, stride), _pair(layer.padding), (_pair(layer.dilation)[0], holes))
-    new = nn.Conv2d(layer.in_channels, layer.out_channels, kernel, (sh, stride), layer.padding, (_pair(layer.dilation)[0], holes), layer.groups, layer.bias is not None)
+    if isinstance(layer, nn.MaxPool2d):
+        return nn.MaxPool2d(kernel, (sh, stride), _pair(layer.padding), (_pair(layer.dilation)[0], holes))
+    new = nn.Conv2d(
+        layer.in_channels,
+        layer.out_channels,
+        kernel,
+        (sh, stride),
+        layer.padding,
+        (_pair(layer.dilation)[0], holes),
+        layer.groups,
+        layer.bias is not None,
+    )
     new.load_state_dict(layer.state_dict())
     return new
 
@@ -71,8 +89,11 @@ class AllConv(nn.Module):
         height: int=28,
     ):
         super().__init__()
-        if not any(isinstance(l, nn.Linear) for l in net): raise ValueError('the window network needs a linear layer: it says where a window ends')
-        self.net = nn.Sequential(*_slide(copy.deepcopy(net).cpu().eval(), height, window_width, window_stride)).train(net.training)
+        if not any(isinstance(l, nn.Linear) for l in net):
+            raise ValueError('the window network needs a linear layer: it says where a window ends')
+        self.net = nn.Sequential(*_slide(copy.deepcopy(net).cpu().eval(), height, window_width, window_stride)).train(
+            net.training
+        )
         self.window_width, self.window_stride = window_width, window_stride
 
     def forward(self, x): # (B, 1, H, W) → (B, n, F)
@@ -96,8 +117,14 @@ class _Windows(nn.Module):
     def __init__(self, width, window_width, window_stride, fc_dim):
         super().__init__()
         self.window_width, self.window_stride = window_width, window_stride
-        self.net = nn.Sequential(conv_bn(1, width, 3, 2), Residual(width), conv_bn(width, 2*width, 3, 2), Residual(2*width),
-                                 nn.Conv2d(2*width, fc_dim, (7, window_width//4), (1, window_stride//4)), nn.ReLU())
+        self.net = nn.Sequential(
+            conv_bn(1, width, 3, 2),
+            Residual(width),
+            conv_bn(width, 2 * width, 3, 2),
+            Residual(2 * width),
+            nn.Conv2d(2 * width, fc_dim, (7, window_width // 4), (1, window_stride // 4)),
+            nn.ReLU(),
+        )
 
     def forward(self, x): # (B, 1, 28, W) → (B, n, fc_dim)
         n_windows(x.shape[-1], self.window_width, self.window_stride)
@@ -113,5 +140,11 @@ def line_cnn(
 ) -> PlaceReader: # `(B, 1, 28, 28·max_length)` → `(B, max_length, n_classes)`
     "`LineCNN`: padded, strided convolutions over the line, then one as wide as a window"
     for name, v in dict(window_width=window_width, window_stride=window_stride).items():
-        if v < 4 or v % 4: raise ValueError(f'{name} of LineCNN must be a multiple of its stride of 4, found {v}; nearest: {max(4, v//4*4)} or {v//4*4 + 4}')
-    return PlaceReader(_Windows(width, window_width, window_stride, fc_dim), fc_dim, n_classes, max_length, 28*max_length)
+        if v < 4 or v % 4:
+            raise ValueError(
+                f'{name} of LineCNN must be a multiple of its stride of 4, found {v}; nearest: '
+                f'{max(4, v // 4 * 4)} or {v // 4 * 4 + 4}'
+            )
+    return PlaceReader(
+        _Windows(width, window_width, window_stride, fc_dim), fc_dim, n_classes, max_length, 28 * max_length
+    )

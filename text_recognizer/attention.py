@@ -64,7 +64,8 @@ class LineEncoder(nn.Module):
 @patch
 def _checked(self: LineEncoder, widths, x):
     widths = torch.as_tensor(widths, device=x.device)
-    if widths.shape != x.shape[:1] or (widths < 1).any() or (widths > x.shape[3]).any(): raise ValueError(f'widths must be {len(x)} numbers from 1 to {x.shape[3]}, found {widths.tolist()[:8]}')
+    if widths.shape != x.shape[:1] or (widths < 1).any() or (widths > x.shape[3]).any():
+        raise ValueError(f'widths must be {len(x)} numbers from 1 to {x.shape[3]}, found {widths.tolist()[:8]}')
     return widths
 
 @patch
@@ -82,18 +83,28 @@ def _convolve(self: LineEncoder, x, widths):
 def _lstm(self: LineEncoder, frames, lengths):
     if lengths is None: return self.dropout(self.lstm(frames)[0])
     packed = nn.utils.rnn.pack_padded_sequence(frames, lengths.cpu(), batch_first=True, enforce_sorted=False)
-    return self.dropout(nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=frames.shape[1])[0])
+    return self.dropout(
+        nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True, total_length=frames.shape[1])[0]
+    )
 
 # %% ../nbs/11_attention.ipynb #3dd258c1
 class AdditiveAttention(nn.Module):
     "Where to look: v·tanh(keys + query + where it has looked) (Bahdanau et al. 2015; Chorowski et al. 2015 for the last term)"
     def __init__(self, memory_size, query_size, size=128):
         super().__init__()
-        self.keys, self.query, self.v = nn.Linear(memory_size, size), nn.Linear(query_size, size, bias=False), nn.Linear(size, 1, bias=False)
+        self.keys, self.query, self.v = (
+            nn.Linear(memory_size, size),
+            nn.Linear(query_size, size, bias=False),
+            nn.Linear(size, 1, bias=False),
+        )
         self.looked, self.place = nn.Conv1d(1, 8, 11, padding=5, bias=False), nn.Linear(8, size, bias=False)
 
-    def forward(self, keys, query, looked, mask=None): # `(B, T, size)` keys, `(B, Q)` query, `(B, T)` sum of the weights so far, `(B, T)` mask → `(B, T)` weights
-        scores = self.v(torch.tanh(keys + self.query(query)[:, None] + self.place(self.looked(looked[:, None]).transpose(1, 2))))[..., 0]
+    def forward(
+        self, keys, query, looked, mask=None
+    ):  # `(B, T, size)` keys, `(B, Q)` query, `(B, T)` sum of the weights so far, `(B, T)` mask → `(B, T)` weights
+        scores = self.v(
+            torch.tanh(keys + self.query(query)[:, None] + self.place(self.looked(looked[:, None]).transpose(1, 2)))
+        )[..., 0]
         if mask is not None: scores = scores.masked_fill(~mask, -math.inf)
         return scores.softmax(1)
 
@@ -112,20 +123,32 @@ class LSTMDecoder(nn.Module):
         "What stays the same while a line is written, and what the first step needs"
         zeros = lambda n: memory.new_zeros(len(memory), n)
         line = dict(memory=memory, keys=self.attention.keys(memory), mask=mask)
-        return line, dict(h=zeros(self.cell.hidden_size), c=zeros(self.cell.hidden_size), context=zeros(memory.shape[2]), looked=zeros(memory.shape[1]))
+        return line, dict(
+            h=zeros(self.cell.hidden_size),
+            c=zeros(self.cell.hidden_size),
+            context=zeros(memory.shape[2]),
+            looked=zeros(memory.shape[1]),
+        )
 
     def step(self, line, state, tokens):
         "One character further: `(B,)` ids in, `(B, C)` logits out; where it looked is in `state['look']`"
         h, c = self.cell(torch.cat([self.embed(tokens), state['context']], 1), (state['h'], state['c']))
         look = self.attention(line['keys'], h, state['looked'], line['mask'])
         context = (look[:, None] @ line['memory'])[:, 0]
-        return self.out(self.dropout(torch.cat([h, context], 1))), dict(h=h, c=c, context=context, looked=state['looked'] + look, look=look)
+        return self.out(self.dropout(torch.cat([h, context], 1))), dict(
+            h=h, c=c, context=context, looked=state['looked'] + look, look=look
+        )
 
-    def forward(self, memory, tokens, mask=None): # `(B, S)` ids, the first `<S>` → `(B, S, C)` logits and `(B, S, T)` where it looked
+    def forward(
+        self, memory, tokens, mask=None
+    ):  # `(B, S)` ids, the first `<S>` → `(B, S, C)` logits and `(B, S, T)` where it looked
         (line, state), out, looks = self.start(memory, mask), [], []
         for t in range(tokens.shape[1]):
             given = tokens[:, t]
-            if self.training and self.sampling and t: given = torch.where(torch.rand(given.shape, device=given.device) < self.sampling, out[-1].detach().argmax(1), given)
+            if self.training and self.sampling and t:
+                given = torch.where(
+                    torch.rand(given.shape, device=given.device) < self.sampling, out[-1].detach().argmax(1), given
+                )
             logits, state = self.step(line, state, given)
             out.append(logits); looks.append(state['look'])
         return torch.stack(out, 1), torch.stack(looks, 1)
@@ -137,7 +160,9 @@ def sinusoids(
     device=None,
 ) -> torch.Tensor: # `(n, size)`
     "Sines and cosines of growing wavelength (Vaswani et al. 2017, section 3.5)"
-    angle = torch.arange(n, device=device)[:, None] * torch.exp(-math.log(10_000)*torch.arange(0, size, 2, device=device)/size)
+    angle = torch.arange(n, device=device)[:, None] * torch.exp(
+        -math.log(10_000) * torch.arange(0, size, 2, device=device) / size
+    )
     return torch.stack([angle.sin(), angle.cos()], 2).view(n, size)
 
 # %% ../nbs/11_attention.ipynb #516e8486
@@ -146,11 +171,18 @@ class MultiHead(nn.Module):
     def __init__(self, size, heads):
         super().__init__()
         if size % heads: raise ValueError(f'{size} channels cannot be divided among {heads} heads')
-        self.heads, self.q, self.kv, self.out = heads, nn.Linear(size, size), nn.Linear(size, 2*size), nn.Linear(size, size)
+        self.heads, self.q, self.kv, self.out = (
+            heads,
+            nn.Linear(size, size),
+            nn.Linear(size, 2 * size),
+            nn.Linear(size, size),
+        )
 
     def split(self, x): return x.unflatten(2, (self.heads, -1)).transpose(1, 2) # (B, S, D) → (B, heads, S, D/heads)
     def key_value(self, x): return tuple(map(self.split, self.kv(x).chunk(2, 2)))
-    def forward(self, x, key, value, mask=None): # `(B, S, D)`; `(B, heads, T, D/heads)` twice; mask for `(B, heads, S, T)` → `(B, S, D)`, and `(B, S, T)` weights, the mean over heads
+    def forward(
+        self, x, key, value, mask=None
+    ):  # `(B, S, D)`; `(B, heads, T, D/heads)` twice; mask for `(B, heads, S, T)` → `(B, S, D)`, and `(B, S, T)` weights, the mean over heads
         q = self.split(self.q(x))
         scores = q @ key.transpose(2, 3) / math.sqrt(q.shape[3])
         if mask is not None: scores = scores.masked_fill(~mask, -math.inf)
@@ -163,10 +195,14 @@ class DecoderLayer(nn.Module):
     def __init__(self, size, heads, dropout_amount):
         super().__init__()
         self.written, self.line = MultiHead(size, heads), MultiHead(size, heads)
-        self.think = nn.Sequential(nn.Linear(size, 4*size), nn.GELU(), nn.Dropout(dropout_amount), nn.Linear(4*size, size))
+        self.think = nn.Sequential(
+            nn.Linear(size, 4 * size), nn.GELU(), nn.Dropout(dropout_amount), nn.Linear(4 * size, size)
+        )
         self.norms, self.dropout = nn.ModuleList(nn.LayerNorm(size) for _ in range(3)), nn.Dropout(dropout_amount)
 
-    def forward(self, x, line, mask=None, past=None, causal=None): # `(B, S, D)`, keys and values of the frames → the same shape; `(B, S, T)` weights; keys and values of the text, for `past`
+    def forward(
+        self, x, line, mask=None, past=None, causal=None
+    ):  # `(B, S, D)`, keys and values of the frames → the same shape; `(B, S, T)` weights; keys and values of the text, for `past`
         y = self.norms[0](x)
         written = self.written.key_value(y)
         if past is not None: written = tuple(torch.cat([p, n], 2) for p, n in zip(past, written))
@@ -178,10 +214,23 @@ class DecoderLayer(nn.Module):
 # %% ../nbs/11_attention.ipynb #29af92e2
 class TransformerDecoder(nn.Module):
     "Writes with masked self-attention and attention on the frames"
-    def __init__(self, n_classes, memory_size, size=128, layers=3, heads=4, positions='sinusoidal', longest=512, dropout_amount=.1):
+    def __init__(
+        self,
+        n_classes,
+        memory_size,
+        size=128,
+        layers=3,
+        heads=4,
+        positions='sinusoidal',
+        longest=512,
+        dropout_amount=0.1,
+    ):
         super().__init__()
         refuse_unknown([positions], ['sinusoidal', 'learned'], 'positions')
-        if layers < 1 or size % 2: raise ValueError(f'a decoder needs at least one layer and an even number of channels, found {layers} and {size}')
+        if layers < 1 or size % 2:
+            raise ValueError(
+                f'a decoder needs at least one layer and an even number of channels, found {layers} and {size}'
+            )
         self.size, self.longest = size, longest
         self.embed, self.memory = nn.Embedding(n_classes, size), nn.Linear(memory_size, size)
         self.layers = nn.ModuleList(DecoderLayer(size, heads, dropout_amount) for _ in range(layers))
@@ -191,7 +240,8 @@ class TransformerDecoder(nn.Module):
         self.sampling = 0.
 
     def _place(self, tokens, at): # embeddings about as large as the positions, or one would drown the other
-        if at + tokens.shape[1] > self.longest: raise ValueError(f'a text of {at + tokens.shape[1]} ids, but there are positions for {self.longest}')
+        if at + tokens.shape[1] > self.longest:
+            raise ValueError(f'a text of {at + tokens.shape[1]} ids, but there are positions for {self.longest}')
         return self.dropout(.1*math.sqrt(self.size)*self.embed(tokens) + self.positions[at:at + tokens.shape[1]])
 
     def _line(self, memory):
@@ -215,7 +265,8 @@ def forward(self: TransformerDecoder, memory, tokens, mask=None):
     if self.training and self.sampling: tokens = self._sampled(memory, tokens, mask)
     S = tokens.shape[1]
     x, causal = self._place(tokens, 0), torch.ones(S, S, dtype=torch.bool, device=tokens.device).tril()
-    for layer, line in zip(self.layers, self._line(memory)): x, look, _ = layer(x, line, None if mask is None else mask[:, None, None], causal=causal)
+    for layer, line in zip(self.layers, self._line(memory)):
+        x, look, _ = layer(x, line, None if mask is None else mask[:, None, None], causal=causal)
     return self.out(self.norm(x)), look
 
 @patch
@@ -234,11 +285,14 @@ class LineReaderNet(nn.Module):
     "Encoder and decoder; with `hybrid` the encoder answers by CTC too"
     def __init__(self, encoder, decoder, hybrid=0.):
         super().__init__()
-        if not 0 <= hybrid < 1: raise ValueError(f'hybrid is the weight of the CTC loss, from 0 to less than 1; found {hybrid}')
+        if not 0 <= hybrid < 1:
+            raise ValueError(f'hybrid is the weight of the CTC loss, from 0 to less than 1; found {hybrid}')
         self.encoder, self.decoder, self.hybrid, self.n_frames = encoder, decoder, hybrid, encoder.n_frames
         encoder.head.requires_grad_(hybrid > 0)
 
-    def forward(self, x, labels, widths=None): # `(B, 1, H, W)`, `(B, S)` labels from `<S>` to `<E>` → `(B, S - 1, C)` logits; with `hybrid` also `(B, T, C)`
+    def forward(
+        self, x, labels, widths=None
+    ):  # `(B, 1, H, W)`, `(B, S)` labels from `<S>` to `<E>` → `(B, S - 1, C)` logits; with `hybrid` also `(B, T, C)`
         memory, mask = self.encoder(x, widths)
         logits, _ = self.decoder(memory, labels[:, :-1], mask)
         return (logits, self.encoder.head(memory)) if self.hybrid else logits
@@ -271,7 +325,13 @@ def line_transformer(
 ) -> LineReaderNet:
     "Line network with a Transformer decoder"
     e = LineEncoder(n_classes, encoder, width, lstm_size, dropout_amount)
-    return LineReaderNet(e, TransformerDecoder(n_classes, e.size, decoder_size, num_layers, heads, positions, dropout_amount=dropout_amount), hybrid)
+    return LineReaderNet(
+        e,
+        TransformerDecoder(
+            n_classes, e.size, decoder_size, num_layers, heads, positions, dropout_amount=dropout_amount
+        ),
+        hybrid,
+    )
 
 # %% ../nbs/11_attention.ipynb #2ad41e71
 class AttentionLoss(nn.Module):
@@ -282,7 +342,9 @@ class AttentionLoss(nn.Module):
 
     def forward(self, logits, labels):
         logits, frames = logits if isinstance(logits, tuple) else (logits, None)
-        loss = F.cross_entropy(logits.float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=0, label_smoothing=self.label_smoothing)
+        loss = F.cross_entropy(
+            logits.float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=0, label_smoothing=self.label_smoothing
+        )
         if frames is None: return loss
         return (1 - self.hybrid)*loss + self.hybrid*self.ctc(frames, without_tokens(labels, self.end))
 
@@ -302,7 +364,12 @@ def greedy_read(
     "Write the likeliest character until every line has its `<E>`"
     memory, mask = model.encoder(x, widths)
     (line, state), end = model.decoder.start(memory, mask), codec.ids[END]
-    tokens, done, out, scores = torch.full((len(x),), codec.ids[START], device=x.device), torch.zeros(len(x), dtype=torch.bool, device=x.device), [], []
+    tokens, done, out, scores = (
+        torch.full((len(x),), codec.ids[START], device=x.device),
+        torch.zeros(len(x), dtype=torch.bool, device=x.device),
+        [],
+        [],
+    )
     for _ in range(most_ids(model, memory, longest)):
         logits, state = model.decoder.step(line, state, tokens)
         log_p = forbid(logits, codec).log_softmax(1)
@@ -327,20 +394,30 @@ class PrefixScorer:
     def __init__(self, log_p): # `(N, T, C)`, a row a hypothesis
         self.log_p, self.blank = log_p, log_p[..., 0]
         empty = self.blank.cumsum(1)
-        self.paths = torch.stack([torch.full_like(empty, -math.inf), empty], 2) # `(N, T, 2)`: ends in its last character, in a blank
-        self.last, self.total = torch.zeros(len(log_p), dtype=torch.int64, device=log_p.device), log_p.new_zeros(len(log_p))
+        # `(N, T, 2)`: ends in its last character, in a blank
+        self.paths = torch.stack([torch.full_like(empty, -math.inf), empty], 2)
+        self.last, self.total = (
+            torch.zeros(len(log_p), dtype=torch.int64, device=log_p.device),
+            log_p.new_zeros(len(log_p)),
+        )
 
     def extend(self, labels): # `(N, M)` candidates → `(N, M)` scores of the prefixes, and what `keep` needs
         p = self.log_p.gather(2, labels[:, None].expand(-1, self.log_p.shape[1], -1)) # `(N, T, M)`
         one, blank = self.paths[..., :1], self.paths[..., 1:]
-        before = torch.where(labels[:, None] == self.last[:, None, None], blank, torch.logaddexp(one, blank)) # a repeat needs a blank between
-        first = torch.where(self.last[:, None, None] == 0, p.new_zeros(()), p.new_full((), -math.inf)).expand_as(p[:, :1])
+        # a repeat needs a blank between
+        before = torch.where(labels[:, None] == self.last[:, None, None], blank, torch.logaddexp(one, blank))
+        first = torch.where(self.last[:, None, None] == 0, p.new_zeros(()), p.new_full((), -math.inf)).expand_as(
+            p[:, :1]
+        )
         before = torch.cat([first, before[:, :-1]], 1)
         scores = torch.logsumexp(before + p, 1)
         in_one = in_blank = torch.full_like(scores, -math.inf)
         ones, blanks = [], []
         for t in range(p.shape[1]):
-            in_one, in_blank = torch.logaddexp(in_one, before[:, t]) + p[:, t], torch.logaddexp(in_one, in_blank) + self.blank[:, t, None]
+            in_one, in_blank = (
+                torch.logaddexp(in_one, before[:, t]) + p[:, t],
+                torch.logaddexp(in_one, in_blank) + self.blank[:, t, None],
+            )
             ones.append(in_one); blanks.append(in_blank)
         return scores, torch.stack([torch.stack(ones, 1), torch.stack(blanks, 1)], 3)
 
@@ -352,7 +429,9 @@ class PrefixScorer:
 # %% ../nbs/11_attention.ipynb #c599edeb
 def _candidates(log_p, done, n, end):
     "The `n` likeliest characters of each row and `<E>`: scores and labels; a finished row adds nothing, label 0"
-    top, labels = log_p.index_fill(1, torch.tensor(end, device=log_p.device), -math.inf).topk(min(n, log_p.shape[1] - 3), 1)
+    top, labels = log_p.index_fill(1, torch.tensor(end, device=log_p.device), -math.inf).topk(
+        min(n, log_p.shape[1] - 3), 1
+    )
     top, labels = torch.cat([top, log_p[:, end, None]], 1), F.pad(labels, (0, 1), value=end)
     nothing = torch.full_like(top, -math.inf); nothing[:, 0] = 0.
     return torch.where(done[:, None], nothing, top), labels.masked_fill(done[:, None], 0)
@@ -376,7 +455,14 @@ def _first(B, K, start, like):
     "The hypotheses before the first step: one a line is alive"
     attended = like.new_full((B, K), -math.inf); attended[:, 0] = 0.
     zeros = torch.zeros(B*K, dtype=torch.int64, device=like.device)
-    return dict(tokens=zeros + start, done=zeros > 0, attended=attended.view(-1), length=like.new_zeros(B*K), out=zeros[:, None][:, :0], score=attended.view(-1))
+    return dict(
+        tokens=zeros + start,
+        done=zeros > 0,
+        attended=attended.view(-1),
+        length=like.new_zeros(B * K),
+        out=zeros[:, None][:, :0],
+        score=attended.view(-1),
+    )
 
 def _next(h, log_p, K, ctc, joint, n_labels, length_power, end):
     "The best `K` continuations of each line's hypotheses, and the row that each comes from"
@@ -392,7 +478,14 @@ def _next(h, log_p, K, ctc, joint, n_labels, length_power, end):
     if ctc: ctc.keep(tokens, paths[row, :, of], prefix[row, of])
     done = h['done'][row] | (tokens == end)
     given_up = done.view(-1, K)[:, :1].expand(-1, K).clone(); given_up[:, 0] = False
-    return dict(tokens=tokens, done=done, attended=attended[row, of].masked_fill(given_up.view(-1), -math.inf), length=length[row, of], out=torch.cat([h['out'][row], tokens[:, None]], 1), score=score[row, of]), row
+    return dict(
+        tokens=tokens,
+        done=done,
+        attended=attended[row, of].masked_fill(given_up.view(-1), -math.inf),
+        length=length[row, of],
+        out=torch.cat([h['out'][row], tokens[:, None]], 1),
+        score=score[row, of],
+    ), row
 
 # %% ../nbs/11_attention.ipynb #c7092b8a
 @torch.no_grad()
@@ -408,7 +501,8 @@ def beam_read(
     longest: int=0,     # Ids at most; one more than frames if 0
 ) -> tuple[torch.Tensor, torch.Tensor]: # `(B, S)` ids with `<E>`, padded with 0; `(B,)` scores
     "The best of `beams` hypotheses of each line, all lines and hypotheses in one batch; `ValueError` for impossible settings"
-    if beams < 1 or not 0 <= joint < 1: raise ValueError(f'beams must be at least 1 and joint from 0 to less than 1, found {beams} and {joint}')
+    if beams < 1 or not 0 <= joint < 1:
+        raise ValueError(f'beams must be at least 1 and joint from 0 to less than 1, found {beams} and {joint}')
     if joint and not model.hybrid: raise ValueError('joint decoding needs a network trained with hybrid > 0')
     if not len(x): return torch.zeros(0, 1, dtype=torch.int64, device=x.device), x.new_zeros(0)
     memory, mask = model.encoder(x, widths)
@@ -418,11 +512,14 @@ def beam_read(
     h = _first(len(x), beams, codec.ids[START], memory)
     for _ in range(most_ids(model, memory, longest)):
         logits, state = model.decoder.step(line, state, h['tokens'])
-        h, row = _next(h, forbid(logits, codec).log_softmax(1), beams, ctc, joint, n_labels, length_power, codec.ids[END])
+        h, row = _next(
+            h, forbid(logits, codec).log_softmax(1), beams, ctc, joint, n_labels, length_power, codec.ids[END]
+        )
         state = {k: v[row] for k, v in state.items()}
         if h['done'].view(-1, beams)[:, 0].all(): break
     done = h['done'].view(-1, beams)
-    best = h['score'].view(-1, beams).masked_fill(~done & done.any(1, keepdim=True), -math.inf).argmax(1) # at the limit a finished text goes before an unfinished one
+    # at the limit a finished text goes before an unfinished one
+    best = h['score'].view(-1, beams).masked_fill(~done & done.any(1, keepdim=True), -math.inf).argmax(1)
     row = torch.arange(len(x), device=x.device)*beams + best
     return h['out'][row], h['score'][row]
 
@@ -433,7 +530,11 @@ class TeacherForcing(Callback):
     def __init__(self, sampling=.15, start=.3): self.sampling, self.start = sampling, start
     def before_batch(self):
         self.learn.xb = (*self.xb, self.yb[0])
-        get_model(self.model).decoder.sampling = self.sampling * max(0., (self.learn.pct_train - self.start)/max(1e-6, 1 - self.start)) if self.training else 0.
+        get_model(self.model).decoder.sampling = (
+            self.sampling * max(0.0, (self.learn.pct_train - self.start) / max(1e-6, 1 - self.start))
+            if self.training
+            else 0.0
+        )
     def after_fit(self): get_model(self.model).decoder.sampling = 0.
 
 # %% ../nbs/11_attention.ipynb #aa66fc99
@@ -453,11 +554,26 @@ def attention_learner(
     **kwargs,                  # For `Learner`
 ) -> Learner:
     "A `Learner` for lines with attention; the rest is as in `line_learner`"
-    if {START, END} - set(codec.ids): raise ValueError(f'a decoder needs {START} and {END} in its codec, found {codec.specials}')
+    if {START, END} - set(codec.ids):
+        raise ValueError(f'a decoder needs {START} and {END} in its codec, found {codec.specials}')
     model = network_named(network, 'LineModelAttention')(len(codec), **(network_args or {}))
-    cbs = [PlainTensors(), TeacherForcing(sampling), GradientClip(5.), ChannelsLast(), *([AverageWeights(average)] if average else []), *cbs]
-    learn = Learner(dls, model, loss_func=AttentionLoss(codec, label_smoothing, model.hybrid), opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(.9, .98)),
-                    metrics=[AttentionErrorRate(codec, 'cer', str), AttentionErrorRate(codec, 'wer', str.split)], cbs=cbs, **kwargs)
+    cbs = [
+        PlainTensors(),
+        TeacherForcing(sampling),
+        GradientClip(5.0),
+        ChannelsLast(),
+        *([AverageWeights(average)] if average else []),
+        *cbs,
+    ]
+    learn = Learner(
+        dls,
+        model,
+        loss_func=AttentionLoss(codec, label_smoothing, model.hybrid),
+        opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(0.9, 0.98)),
+        metrics=[AttentionErrorRate(codec, 'cer', str), AttentionErrorRate(codec, 'wer', str.split)],
+        cbs=cbs,
+        **kwargs,
+    )
     learn.network, learn.network_args = network, network_args or {} # `save_recognizer` needs them
     return learn
 
@@ -471,12 +587,19 @@ def start_encoder(
     ctc, record = read_network(path, 'LineModelCtc')
     encoder, theirs = learn.model.encoder, Codec.from_dict(record['classes'])
     old = {k: v for k, v in ctc.state_dict().items() if k.startswith(('convolutions', 'lstm'))}
-    if {k: v.shape for k, v in old.items()} != {k: v.shape for k, v in encoder.state_dict().items() if not k.startswith('head')}: raise ValueError(f"{path} is a {record['network']}({record['network_args']}), whose layers are not those of the encoder of {learn.network}({learn.network_args})")
+    if {k: v.shape for k, v in old.items()} != {
+        k: v.shape for k, v in encoder.state_dict().items() if not k.startswith('head')
+    }:
+        raise ValueError(
+            f"{path} is a {record['network']}({record['network_args']}), whose layers are not those of the "
+            f"encoder of {learn.network}({learn.network_args})"
+        )
     encoder.load_state_dict(old, strict=False)
     pairs = [(codec.ids[c], theirs.ids[c]) for c in codec.classes if c in theirs.ids]
     mine, others = (torch.tensor(ids) for ids in zip(*pairs))
     with torch.no_grad():
-        for name in ('weight', 'bias'): getattr(encoder.head, name)[mine] = getattr(ctc.head, name)[others].to(encoder.head.weight.device)
+        for name in ('weight', 'bias'):
+            getattr(encoder.head, name)[mine] = getattr(ctc.head, name)[others].to(encoder.head.weight.device)
 
 # %% ../nbs/11_attention.ipynb #c404a663
 def plot_attention(
@@ -487,7 +610,8 @@ def plot_attention(
 ):
     "A line over a map of where the decoder looked, a row for each character"
     import matplotlib.pyplot as plt
-    if axs is None: _, axs = plt.subplots(2, 1, figsize=(10, 1.2 + .16*len(look)), sharex=True, height_ratios=[1, .16*len(look)])
+    if axs is None:
+        _, axs = plt.subplots(2, 1, figsize=(10, 1.2 + .16*len(look)), sharex=True, height_ratios=[1, .16*len(look)])
     W = image.shape[-1]
     axs[0].imshow(image.reshape(image.shape[-2:]), cmap='gray', aspect='auto')
     axs[1].imshow(look, cmap='magma', aspect='auto', extent=(0, W, len(look) - .5, -.5), interpolation='nearest')
@@ -498,12 +622,14 @@ def plot_attention(
 # %% ../nbs/11_attention.ipynb #88bc9c0d
 class AttentionRecognizer:
     "Reads line images with a network that writes"
-    def __init__(self, model, codec: Codec, about: dict=None): self.model, self.codec, self.about = model.eval(), codec, about or {}
+    def __init__(self, model, codec: Codec, about: dict=None):
+        self.model, self.codec, self.about = model.eval(), codec, about or {}
 
     @classmethod
     def load(cls, path): # A path given to `save_recognizer`
         model, record = read_network(path, 'LineModelAttention')
-        if not isinstance(record['classes'], dict) or {START, END} - set(record['classes'].get('specials', ())): raise ValueError(f'{path} is no recognizer of lines with {START} and {END} in its codec')
+        if not isinstance(record['classes'], dict) or {START, END} - set(record['classes'].get('specials', ())):
+            raise ValueError(f'{path} is no recognizer of lines with {START} and {END} in its codec')
         return cls(model, Codec.from_dict(record['classes']), record)
 
     @property
@@ -538,12 +664,22 @@ def readings(self: AttentionRecognizer,
     bs: int=32,
 ) -> list: # A `Reading` of each, in the order given
     "Text, confidence and places of each line; only lines of one width share a batch"
-    if wrong := [im.shape for im in images if im.ndim != 2 or len(im) != self.height]: raise ValueError(f'expected line images of shape ({self.height}, w), found {wrong[0]}')
-    if scorer is not None: raise ValueError('a language model scores frames, and a network with attention has none; leave it out')
-    joint, device, out = (.3 if self.model.hybrid else 0.) if joint is None else joint, next(self.model.parameters()).device, [None]*len(images)
+    if wrong := [im.shape for im in images if im.ndim != 2 or len(im) != self.height]:
+        raise ValueError(f'expected line images of shape ({self.height}, w), found {wrong[0]}')
+    if scorer is not None:
+        raise ValueError('a language model scores frames, and a network with attention has none; leave it out')
+    joint, device, out = (
+        (0.3 if self.model.hybrid else 0.0) if joint is None else joint,
+        next(self.model.parameters()).device,
+        [None] * len(images),
+    )
     for i, batch in same_width_batches([np.pad(im, ((0, 0), (0, _PAPER))) for im in images], bs):
         x = torch.from_numpy(batch).to(device).float()/255
-        ids, _ = greedy_read(self.model, x, self.codec) if beams == 1 else beam_read(self.model, x, self.codec, beams, joint=joint)
+        ids, _ = (
+            greedy_read(self.model, x, self.codec)
+            if beams == 1
+            else beam_read(self.model, x, self.codec, beams, joint=joint)
+        )
         for k, r in zip(i, self._explain(x, ids)): out[k] = r
     return out
 

@@ -40,7 +40,15 @@ class Beams:
 def _first_beams(n, width, start):
     "The empty prefix, and `width - 1` beams that do not exist yet"
     full = lambda v, kind: np.full((n, width), v, dtype=kind)
-    b = Beams(full(0, np.uint64), full(0, np.uint64), full(0, np.int64), full(-np.inf, np.float32), full(-np.inf, np.float32), full(0., np.float32), full(start, np.int64))
+    b = Beams(
+        full(0, np.uint64),
+        full(0, np.uint64),
+        full(0, np.int64),
+        full(-np.inf, np.float32),
+        full(-np.inf, np.float32),
+        full(0.0, np.float32),
+        full(start, np.int64),
+    )
     b.key[:] = _extended(np.arange(width, dtype=np.uint64) + np.uint64(1), np.zeros(width))
     b.blank[:, 0] = 0.
     return b
@@ -73,7 +81,7 @@ def _steps(log_p, n_labels):
 def _stay(b, step, total):
     "Beams that add no label: a blank, the last label again, or, if its parent is alive too, the parent's extension by that label"
     at_last = np.take_along_axis(step.all, b.last, 1)
-    alive = np.isfinite(total)                                 # a candidate that was left out may have been kept for want of better ones
+    alive = np.isfinite(total) # a candidate that was left out may have been kept for want of better ones
     is_parent = (b.key[:, :, None] == b.parent[:, None, :]) & alive[:, :, None] & alive[:, None] # (B, parent, child)
     parent, known = is_parent.argmax(1), is_parent.any(1)
     of_parent = lambda a: np.take_along_axis(a, parent, 1)
@@ -93,15 +101,29 @@ def _select(b, step, stay, extended, bonus, state_of, width):
     "The best `width` of all candidates as new beams, with where each came from and which label it added (0: none)"
     B, K, N = extended.shape
     rank = np.concatenate([np.logaddexp(*stay) + b.bonus, (extended + bonus).reshape(B, -1)], 1)
-    best = np.argpartition(-rank, width - 1, axis=1)[:, :width] if rank.shape[1] > width else np.broadcast_to(np.arange(rank.shape[1]), rank.shape)
+    best = (
+        np.argpartition(-rank, width - 1, axis=1)[:, :width]
+        if rank.shape[1] > width
+        else np.broadcast_to(np.arange(rank.shape[1]), rank.shape)
+    )
     new = best >= K
     source, n = np.where(new, (best - K)//N, best), np.where(new, (best - K) % N, 0)
     take = lambda a: np.take_along_axis(a, source, 1)
     label = np.where(new, np.take_along_axis(step.labels, n, 1), 0)
     flat = lambda a: np.take_along_axis(a.reshape(B, -1), np.where(new, best - K, 0), 1)
-    return Beams(np.where(new, _extended(take(b.key), label), take(b.key)), np.where(new, take(b.key), take(b.parent)), np.where(new, label, take(b.last)),
-                 np.where(new, -np.inf, take(stay[0])), np.where(new, flat(extended), take(stay[1])), np.where(new, flat(bonus), take(b.bonus)),
-                 state_of(take(b.state), label, new)), source, label
+    return (
+        Beams(
+            np.where(new, _extended(take(b.key), label), take(b.key)),
+            np.where(new, take(b.key), take(b.parent)),
+            np.where(new, label, take(b.last)),
+            np.where(new, -np.inf, take(stay[0])),
+            np.where(new, flat(extended), take(stay[1])),
+            np.where(new, flat(bonus), take(b.bonus)),
+            state_of(take(b.state), label, new),
+        ),
+        source,
+        label,
+    )
 
 # %% ../nbs/08_decoding.ipynb #70512f55
 class NoScorer:
@@ -137,9 +159,14 @@ def beam_search(
 
 def _check_log_p(log_p, lengths):
     log_p = np.asarray(log_p)
-    if log_p.ndim != 3 or log_p.shape[2] < 2: raise ValueError(f'expected log probabilities of shape (B, T, C) with a blank and at least one label, found {log_p.shape}')
+    if log_p.ndim != 3 or log_p.shape[2] < 2:
+        raise ValueError(
+            f'expected log probabilities of shape (B, T, C) with a blank and at least one label, found {log_p.shape}'
+        )
     if log_p.dtype not in (np.float32, np.float64): log_p = log_p.astype(np.float32)
-    if log_p.size and not (log_p.max() <= 1e-4): raise ValueError(f'log probabilities are at most 0, found {log_p.max():.3g}: give `log_softmax(logits)`') # NaN ends here too
+    if log_p.size and not (log_p.max() <= 1e-4):
+        # NaN ends here too
+        raise ValueError(f'log probabilities are at most 0, found {log_p.max():.3g}: give `log_softmax(logits)`')
     if lengths is None: return log_p
     over = np.arange(log_p.shape[1]) >= np.asarray(lengths)[:, None]
     log_p = np.where(over[..., None], -np.inf, log_p)
@@ -163,8 +190,15 @@ def _trace(beams, sources, labels, n_best):
     for source, label in zip(reversed(sources), reversed(labels)):
         found.append(np.take_along_axis(label, at, 1)); at = np.take_along_axis(source, at, 1)
     path = np.stack(found[::-1], 2) if found else np.zeros((*order.shape, 0), np.int64) # (B, n_best, T)
-    pick = lambda b, k: Hypothesis(path[b, k][path[b, k] > 0], np.flatnonzero(path[b, k]), float(optical[b, order[b, k]]), float(score[b, order[b, k]]))
-    return [[pick(b, k) for k in range(order.shape[1]) if np.isfinite(score[b, order[b, k]])] for b in range(len(order))]
+    pick = lambda b, k: Hypothesis(
+        path[b, k][path[b, k] > 0],
+        np.flatnonzero(path[b, k]),
+        float(optical[b, order[b, k]]),
+        float(score[b, order[b, k]]),
+    )
+    return [
+        [pick(b, k) for k in range(order.shape[1]) if np.isfinite(score[b, order[b, k]])] for b in range(len(order))
+    ]
 
 # %% ../nbs/08_decoding.ipynb #de2f7850
 def best_path(
@@ -207,7 +241,10 @@ def reading(
     middle = (peaks[1:] + peaks[:-1] + 1)/2
     half = np.diff(peaks).mean()/2 if n > 1 else 2.
     edges = np.concatenate([[max(0., peaks[0] + .5 - half)], middle, [min(T, peaks[-1] + .5 + half)]])
-    characters = [Character(codec.classes[l], float(a), float(e), float(c)) for l, a, e, c in zip(hypothesis.labels, edges, edges[1:], confidence)]
+    characters = [
+        Character(codec.classes[l], float(a), float(e), float(c))
+        for l, a, e, c in zip(hypothesis.labels, edges, edges[1:], confidence)
+    ]
     return Reading(codec.decode(hypothesis.labels), float(confidence.mean()), characters)
 
 # %% ../nbs/08_decoding.ipynb #e7ec8df8
@@ -262,6 +299,10 @@ def decode_lines(
     for at in range(0, len(order), bs):
         z, lengths = padded([logits[k] for k in order[at:at + bs]])
         log_p = log_softmax(z)
-        found = best_path(log_p, lengths) if width == 1 and scorer is None else [h[0] for h in beam_search(log_p, width, scorer, n_labels, lengths=lengths)]
+        found = (
+            best_path(log_p, lengths)
+            if width == 1 and scorer is None
+            else [h[0] for h in beam_search(log_p, width, scorer, n_labels, lengths=lengths)]
+        )
         for k, h in zip(order[at:at + bs], found): out[k] = h
     return out

@@ -29,11 +29,13 @@ def read_idx(
     data: bytes, # A whole idx file, not compressed
 ) -> np.ndarray: # uint8, of the shape the header gives
     "The array in an idx file of unsigned bytes"
-    if len(data) < 4 or data[:3] != b'\0\0\x08': raise ValueError(f'not an idx file of unsigned bytes: it begins with {data[:4]!r}')
+    if len(data) < 4 or data[:3] != b'\0\0\x08':
+        raise ValueError(f'not an idx file of unsigned bytes: it begins with {data[:4]!r}')
     n_dims = data[3]
     shape = struct.unpack_from(f'>{n_dims}I', data, 4)
     start, need = 4 + 4*n_dims, int(np.prod(shape))
-    if len(data) - start != need: raise ValueError(f'idx file of shape {shape} needs {need:,} bytes, found {len(data) - start:,}')
+    if len(data) - start != need:
+        raise ValueError(f'idx file of shape {shape} needs {need:,} bytes, found {len(data) - start:,}')
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
 
 def write_idx(a: np.ndarray) -> bytes:
@@ -52,27 +54,35 @@ class Glyphs:
 def _read_part(z, split, part):
     read = lambda kind: read_idx(gzip.decompress(z.read(f'gzip/emnist-{split}-{part}-{kind}-ubyte.gz')))
     images, labels = read('images-idx3'), read('labels-idx1')
-    if len(images) != len(labels): raise ValueError(f'emnist-{split}-{part}: {len(images):,} images but {len(labels):,} labels')
+    if len(images) != len(labels):
+        raise ValueError(f'emnist-{split}-{part}: {len(images):,} images but {len(labels):,} labels')
     return Glyphs(np.ascontiguousarray(images.swapaxes(1, 2)), labels.astype(np.int64))
 
 # %% ../nbs/01_look_at_emnist.ipynb #0e57c3a9
 def emnist_splits(archive: Path) -> list[str]:
     "The splits that an archive holds"
-    with zipfile.ZipFile(archive) as z: return sorted({n.split('-')[1] for n in z.namelist() if n.endswith('-mapping.txt')})
+    with zipfile.ZipFile(archive) as z:
+        return sorted({n.split('-')[1] for n in z.namelist() if n.endswith('-mapping.txt')})
 
 def read_emnist(
     archive: Path,        # EMNIST's gzip.zip
     split: str='byclass', # byclass, bymerge, balanced, letters, digits or mnist
 ) -> tuple[Glyphs, Glyphs, list[str]]: # Larger part, smaller part, and the classes in label order
     "One split of EMNIST. The larger of its two files comes first: training data, whatever the file is called"
-    if split not in (known := emnist_splits(archive)): raise ValueError(f"{Path(archive).name} has no split {split!r}; it has: {', '.join(known)}")
+    if split not in (known := emnist_splits(archive)):
+        raise ValueError(f"{Path(archive).name} has no split {split!r}; it has: {', '.join(known)}")
     with zipfile.ZipFile(archive) as z:
-        rows = [list(map(int, l.split())) for l in z.read(f'gzip/emnist-{split}-mapping.txt').decode().splitlines() if l.strip()]
+        rows = [
+            list(map(int, l.split()))
+            for l in z.read(f'gzip/emnist-{split}-mapping.txt').decode().splitlines()
+            if l.strip()
+        ]
         parts = sorted((_read_part(z, split, p) for p in ('train', 'test')), key=len, reverse=True)
     rows = sorted(rows)
     ids = np.array([r[0] for r in rows])
     for g in parts:
-        if unknown := set(np.unique(g.labels)) - set(ids): raise ValueError(f'emnist-{split}: labels {sorted(map(int, unknown))} are not in its mapping')
+        if unknown := set(np.unique(g.labels)) - set(ids):
+            raise ValueError(f'emnist-{split}: labels {sorted(map(int, unknown))} are not in its mapping')
         g.labels = np.searchsorted(ids, g.labels) # letters begin at 1
     return *parts, [chr(r[1]) for r in rows]
 
@@ -95,7 +105,12 @@ def font_glyphs(names) -> np.ndarray: # `(fonts, 62, 28, 28)` uint8
     import matplotlib
     from PIL import ImageFont
     folder = Path(matplotlib.get_data_path())/'fonts'/'ttf'
-    return np.stack([[_draw(font, c) for c in CHARACTERS] for font in (ImageFont.truetype(str(folder/f'{n}.ttf'), 90) for n in names)])
+    return np.stack(
+        [
+            [_draw(font, c) for c in CHARACTERS]
+            for font in (ImageFont.truetype(str(folder / f'{n}.ttf'), 90) for n in names)
+        ]
+    )
 
 # %% ../nbs/01_look_at_emnist.ipynb #acfe4b47
 def _smooth_noise(n, rng, coarse=5):
@@ -114,7 +129,9 @@ def distort(
     theta = np.zeros((n, 2, 3), np.float32)
     theta[:, 0, 0], theta[:, 0, 1], theta[:, 1, 0], theta[:, 1, 1] = np.exp(wide), slant + turn, -turn, np.exp(high)
     theta[:, :, 2] = rng.normal(0, .05*strength, (n, 2))
-    grid = F.affine_grid(torch.from_numpy(theta), (n, 1, 28, 28), align_corners=False) + .11*strength*_smooth_noise(n, rng)
+    grid = F.affine_grid(
+        torch.from_numpy(theta), (n, 1, 28, 28), align_corners=False
+    ) + 0.11 * strength * _smooth_noise(n, rng)
     out = F.grid_sample(torch.from_numpy(images)[:, None].float(), grid, align_corners=False)
     return out[:, 0].round().to(torch.uint8).numpy()
 
@@ -137,17 +154,25 @@ def read_mnist() -> tuple[Glyphs, Glyphs, list[str]]:
     "MNIST from its own four files; upright already"
     files = {f.filename: f for f in data_files('mnist')}
     read = lambda name: read_idx(gzip.decompress(files[name].fetch(download=False).read_bytes()))
-    train, test = (Glyphs(read(f'{p}-images-idx3-ubyte.gz'), read(f'{p}-labels-idx1-ubyte.gz').astype(np.int64)) for p in ('train', 't10k'))
+    train, test = (
+        Glyphs(read(f'{p}-images-idx3-ubyte.gz'), read(f'{p}-labels-idx1-ubyte.gz').astype(np.int64))
+        for p in ('train', 't10k')
+    )
     return train, test, list('0123456789')
 
 def _source(split):
     "Name and checksum of what `read_glyphs` would read"
     if split == 'embedded': return 'embedded', ''
-    if split == 'mnist' and all(f.path.exists() or find_data('mnist', f.filename) for f in data_files('mnist')): return 'MNIST', [f.sha256 for f in data_files('mnist')]
+    if split == 'mnist' and all(f.path.exists() or find_data('mnist', f.filename) for f in data_files('mnist')):
+        return 'MNIST', [f.sha256 for f in data_files('mnist')]
     archive = find_data('emnist', '.zip')
-    if archive and (split != 'mnist' or 'mnist' in emnist_splits(archive)): return f'EMNIST {split} ({archive.name})', sha256_of(archive)
+    if archive and (split != 'mnist' or 'mnist' in emnist_splits(archive)):
+        return f'EMNIST {split} ({archive.name})', sha256_of(archive)
     if split in ('byclass', 'mnist'): return 'embedded', ''
-    raise FileNotFoundError(f"EMNIST's split {split!r} needs the archive: run `make data`, or point TEXT_RECOGNIZER_MIRROR at a folder that has it")
+    raise FileNotFoundError(
+        f"EMNIST's split {split!r} needs the archive: run `make data`, or point TEXT_RECOGNIZER_MIRROR at a "
+        f"folder that has it"
+    )
 
 # %% ../nbs/01_look_at_emnist.ipynb #860fed84
 def read_glyphs(
@@ -158,7 +183,11 @@ def read_glyphs(
     if name == 'MNIST': return *read_mnist(), name
     if name.startswith('EMNIST'): return *read_emnist(find_data('emnist', '.zip'), split), name
     parts, n = embedded_glyphs(), 10 if split == 'mnist' else 62
-    return *(g.take(g.labels < n) for g in parts[:2]), parts[2][:n], 'embedded glyphs (drawn from fonts, not handwriting)'
+    return (
+        *(g.take(g.labels < n) for g in parts[:2]),
+        parts[2][:n],
+        'embedded glyphs (drawn from fonts, not handwriting)',
+    )
 
 # %% ../nbs/01_look_at_emnist.ipynb #b0631d10
 def balance(
@@ -183,7 +212,11 @@ def stratified(
     "Divide at random, every class in the same proportion"
     if not 0 < fraction < 1: raise ValueError(f'fraction must lie between 0 and 1, found {fraction}')
     n, classes = len(labels), len(np.unique(labels))
-    if min(int(n*fraction), n - int(n*fraction)) < classes: raise ValueError(f'{fraction} of {n:,} items leaves a part with fewer items than the {classes} classes: take a fraction nearer to one half, or more data')
+    if min(int(n*fraction), n - int(n*fraction)) < classes:
+        raise ValueError(
+            f'{fraction} of {n:,} items leaves a part with fewer items than the {classes} classes: take a '
+            f'fraction nearer to one half, or more data'
+        )
     return train_test_split(np.arange(len(labels)), train_size=fraction, stratify=labels, random_state=seed)
 
 # %% ../nbs/01_look_at_emnist.ipynb #fe088e2c
@@ -196,7 +229,11 @@ class GlyphData:
     classes: list # Character of each label
     source: str   # Where the pictures come from
 
-    def __repr__(self): return f'GlyphData({self.source}: {len(self.train):,} train, {len(self.valid):,} valid, {len(self.test):,} test; {len(self.classes)} classes)'
+    def __repr__(self):
+        return (
+            f'GlyphData({self.source}: {len(self.train):,} train, {len(self.valid):,} valid, '
+            f'{len(self.test):,} test; {len(self.classes)} classes)'
+        )
 
 def _save_glyphs(d, path):
     with atomic_path(path) as tmp, h5py.File(tmp, 'w') as f:
@@ -208,7 +245,11 @@ def _save_glyphs(d, path):
 
 def _load_glyphs(path):
     with h5py.File(path) as f:
-        return GlyphData(*(Glyphs(f[p]['images'][:], f[p]['labels'][:]) for p in ('train', 'valid', 'test')), list(f.attrs['classes']), f.attrs['source'])
+        return GlyphData(
+            *(Glyphs(f[p]['images'][:], f[p]['labels'][:]) for p in ('train', 'valid', 'test')),
+            list(f.attrs['classes']),
+            f.attrs['source'],
+        )
 
 # %% ../nbs/01_look_at_emnist.ipynb #4bf1d4e6
 def glyph_data(
@@ -220,11 +261,23 @@ def glyph_data(
 ) -> GlyphData:
     "Characters divided into disjoint training, validation and test parts; cached as HDF5"
     name, checksum = _source(split)
-    path = cache_path('glyphs', version=1, source=name, checksum=checksum, split=split, balanced=balanced, subsample_fraction=subsample_fraction, valid_fraction=valid_fraction, seed=seed)
-    if path.exists() and name != 'embedded': return _load_glyphs(path) # the embedded ones are made anew: they depend on the fonts at hand
+    path = cache_path(
+        'glyphs',
+        version=1,
+        source=name,
+        checksum=checksum,
+        split=split,
+        balanced=balanced,
+        subsample_fraction=subsample_fraction,
+        valid_fraction=valid_fraction,
+        seed=seed,
+    )
+    if path.exists() and name != 'embedded':
+        return _load_glyphs(path) # the embedded ones are made anew: they depend on the fonts at hand
     train, test, classes, source = read_glyphs(split)
     if balanced: train = train.take(balance(train.labels, seed=seed))
-    if subsample_fraction < 1: train, test = (g.take(stratified(g.labels, subsample_fraction, seed)[0]) for g in (train, test))
+    if subsample_fraction < 1:
+        train, test = (g.take(stratified(g.labels, subsample_fraction, seed)[0]) for g in (train, test))
     in_valid, in_train = stratified(train.labels, valid_fraction, seed)
     data = GlyphData(train.take(in_train), train.take(in_valid), test, classes, source)
     if name != 'embedded': _save_glyphs(data, path)
@@ -233,7 +286,8 @@ def glyph_data(
 # %% ../nbs/01_look_at_emnist.ipynb #3fd53dea
 class ArrayDL(TfmdDL):
     "A `TfmdDL` that applies the item transforms to the whole array of a batch's items at once"
-    def __init__(self, dataset, bs=64, num_workers=0, **kwargs): super().__init__(dataset, bs=bs, num_workers=num_workers, **kwargs)
+    def __init__(self, dataset, bs=64, num_workers=0, **kwargs):
+        super().__init__(dataset, bs=bs, num_workers=num_workers, **kwargs)
     def do_item(self, i): return i or 0 # fastai asks for item None to see what a batch looks like
     def create_batch(self, idxs): return tuple(tl._after_item(tl.items[np.asarray(idxs)]) for tl in self.dataset.tls)
     def do_batch(self, idxs): return self.create_batch(idxs)
@@ -256,10 +310,21 @@ def character_block(
     batch_tfms=(), # Transforms of training batches, after the change to float
 ) -> DataBlock: # Its items are indices into training and validation characters
     "The `DataBlock` of single characters: a batch is `(B, 1, 28, 28)` float in 0–1 and `(B,)` labels"
-    images, labels = np.concatenate([data.train.images, data.valid.images]), np.concatenate([data.train.labels, data.valid.labels])
-    return DataBlock(blocks=(TransformBlock(type_tfms=GlyphImage(images), batch_tfms=[IntToFloatTensor(), *batch_tfms], dl_type=ArrayDL), TransformBlock(type_tfms=GlyphLabel(labels, data.classes))),
-                     get_items=lambda source: np.arange(len(labels)), splitter=IndexSplitter(np.arange(len(data.train), len(labels))))
+    images, labels = (
+        np.concatenate([data.train.images, data.valid.images]),
+        np.concatenate([data.train.labels, data.valid.labels]),
+    )
+    return DataBlock(
+        blocks=(
+            TransformBlock(type_tfms=GlyphImage(images), batch_tfms=[IntToFloatTensor(), *batch_tfms], dl_type=ArrayDL),
+            TransformBlock(type_tfms=GlyphLabel(labels, data.classes)),
+        ),
+        get_items=lambda source: np.arange(len(labels)),
+        splitter=IndexSplitter(np.arange(len(data.train), len(labels))),
+    )
 
 def character_dls(data: GlyphData, bs: int=256, batch_tfms=(), **kwargs) -> DataLoaders:
     "Training and validation batches of characters"
-    return character_block(data, batch_tfms).dataloaders(data, bs=bs, val_bs=4*bs, **{'device': training_device(), **kwargs})
+    return character_block(data, batch_tfms).dataloaders(
+        data, bs=bs, val_bs=4 * bs, **{'device': training_device(), **kwargs}
+    )

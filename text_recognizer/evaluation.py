@@ -42,7 +42,9 @@ class Line:
     writer: str=''
     image: np.ndarray=field(default=None, repr=False) # `(H, W)` uint8, ink high
 
-    def edits(self, split=str): return Levenshtein.distance(split(self.reference), split(self.read)) # `str` leaves characters, `str.split` words
+    def edits(self, split=str):
+        # `str` leaves characters, `str.split` words
+        return Levenshtein.distance(split(self.reference), split(self.read))
     @property
     def cer(self): return error_rate(self.edits(), len(self.reference))
 
@@ -68,7 +70,13 @@ def bootstrap(
 def _rate(lines, split, groups):
     edits, lengths = (np.array(v) for v in ([l.edits(split) for l in lines], [len(split(l.reference)) for l in lines]))
     low, high = bootstrap(edits, lengths, groups)
-    return dict(rate=error_rate(int(edits.sum()), int(lengths.sum())), low=low, high=high, edits=int(edits.sum()), length=int(lengths.sum()))
+    return dict(
+        rate=error_rate(int(edits.sum()), int(lengths.sum())),
+        low=low,
+        high=high,
+        edits=int(edits.sum()),
+        length=int(lengths.sum()),
+    )
 
 def confusions(lines) -> dict: # 'replaced': (true, read), 'left out': true, 'put in': read, each with its number
     "Which characters are taken for which, by the alignment with the fewest edits"
@@ -85,7 +93,15 @@ def _by(lines, key):
     "Lines, characters and CER of each group; groups are (order, name)"
     groups = {}
     for l in lines: groups.setdefault(key(l), []).append(l)
-    return [dict(group=name, lines=len(g), characters=sum(len(l.reference) for l in g), cer=error_rate(sum(l.edits() for l in g), sum(len(l.reference) for l in g))) for (_, name), g in sorted(groups.items())]
+    return [
+        dict(
+            group=name,
+            lines=len(g),
+            characters=sum(len(l.reference) for l in g),
+            cer=error_rate(sum(l.edits() for l in g), sum(len(l.reference) for l in g)),
+        )
+        for (_, name), g in sorted(groups.items())
+    ]
 
 def _length_class(l):
     low = len(l.reference)//10*10
@@ -103,10 +119,15 @@ def report(
     out = dict(about=about or {}, lines=len(lines), interval=f'95 %, drawn by {"writer" if groups else "line"}')
     out |= {name: _rate(lines, split, groups) for name, split in WAYS.items()}
     out['exact_lines'] = sum(l.read == l.reference for l in lines)/len(lines)
-    out['confusions'] = {kind: [[*pair, n] for pair, n in found.most_common(30)] for kind, found in confusions(lines).items()}
+    out['confusions'] = {
+        kind: [[*pair, n] for pair, n in found.most_common(30)] for kind, found in confusions(lines).items()
+    }
     out['by_length'] = _by(lines, _length_class)
     if writers: out['by_writer'] = sorted(_by(lines, lambda l: (0, l.writer)), key=lambda r: -r['cer'])
-    out['every_line'] = [dict(id=l.id, reference=l.reference, read=l.read, edits=l.edits(), confidence=l.confidence, writer=l.writer) for l in lines]
+    out['every_line'] = [
+        dict(id=l.id, reference=l.reference, read=l.read, edits=l.edits(), confidence=l.confidence, writer=l.writer)
+        for l in lines
+    ]
     return out
 
 # %% ../nbs/09_evaluation.ipynb #902bd22e
@@ -124,7 +145,10 @@ def marked(reference: str, read: str) -> str: # HTML
     "What was read, with what is wrong marked: put in and replaced struck out, what should be there underlined"
     out = []
     for op in Levenshtein.opcodes(read, reference):
-        a, b = (html.escape(t).replace(' ', '␣' if op.tag != 'equal' else ' ') for t in (read[op.src_start:op.src_end], reference[op.dest_start:op.dest_end]))
+        a, b = (
+            html.escape(t).replace(' ', '␣' if op.tag != 'equal' else ' ')
+            for t in (read[op.src_start : op.src_end], reference[op.dest_start : op.dest_end])
+        )
         out.append(a if op.tag == 'equal' else (f'<del>{a}</del>' if a else '') + (f'<ins>{b}</ins>' if b else ''))
     return ''.join(out)
 
@@ -134,8 +158,18 @@ td,th{padding:.2rem .7rem;border-bottom:1px solid #ddd;text-align:left} td.n{tex
 img{max-width:100%;border:1px solid #ddd;display:block} .line{margin:0 0 1.2rem} del{background:#fbdada;text-decoration:line-through} ins{background:#d8f0d8;text-decoration:underline} small{color:#666} .pairs{display:flex;gap:3rem;flex-wrap:wrap}"""
 
 def _table(head, rows): # cells are escaped; numbers stand right
-    cell = lambda v: f'<td class="n">{v}</td>' if isinstance(v, (int, float)) else f'<td>{v if isinstance(v, _Raw) else html.escape(str(v))}</td>'
-    return '<table><tr>' + ''.join(f'<th>{html.escape(h)}</th>' for h in head) + '</tr>' + ''.join('<tr>' + ''.join(map(cell, r)) + '</tr>' for r in rows) + '</table>'
+    cell = lambda v: (
+        f'<td class="n">{v}</td>'
+        if isinstance(v, (int, float))
+        else f'<td>{v if isinstance(v, _Raw) else html.escape(str(v))}</td>'
+    )
+    return (
+        '<table><tr>'
+        + ''.join(f'<th>{html.escape(h)}</th>' for h in head)
+        + '</tr>'
+        + ''.join('<tr>' + ''.join(map(cell, r)) + '</tr>' for r in rows)
+        + '</table>'
+    )
 
 class _Raw(str): "HTML that is not escaped again"
 
@@ -145,18 +179,41 @@ def _shown(c): return {' ': '␣', '\xa0': 'NBSP'}.get(c, c)
 
 # %% ../nbs/09_evaluation.ipynb #bbf2adbc
 def _html_rates(r):
-    names = dict(cer='Characters (CER)', wer='Words between spaces (WER)', wer_tokenised='Words and punctuation apart (WER)')
-    return _table(['errors', 'rate', r['interval'], 'edits', 'of'], [(name, _percent(r[k]['rate']), f"{_percent(r[k]['low'])} – {_percent(r[k]['high'])}", r[k]['edits'], r[k]['length']) for k, name in names.items()]) + f"<p>{_percent(r['exact_lines'])} of {r['lines']:,} lines without an error.</p>"
+    names = dict(
+        cer='Characters (CER)', wer='Words between spaces (WER)', wer_tokenised='Words and punctuation apart (WER)'
+    )
+    return (
+        _table(
+            ['errors', 'rate', r['interval'], 'edits', 'of'],
+            [
+                (
+                    name,
+                    _percent(r[k]['rate']),
+                    f"{_percent(r[k]['low'])} – {_percent(r[k]['high'])}",
+                    r[k]['edits'],
+                    r[k]['length'],
+                )
+                for k, name in names.items()
+            ],
+        )
+        + f"<p>{_percent(r['exact_lines'])} of {r['lines']:,} lines without an error.</p>"
+    )
 
 def _html_confusions(r):
     c = r['confusions']
-    tables = (_table(['is', 'read as', 'times'], [(_shown(a), _shown(b), n) for a, b, n in c['replaced'][:20]]), *(_table([kind, 'times'], [(_shown(a), n) for a, n in c[kind][:20]]) for kind in ('left out', 'put in')))
+    tables = (
+        _table(['is', 'read as', 'times'], [(_shown(a), _shown(b), n) for a, b, n in c['replaced'][:20]]),
+        *(_table([kind, 'times'], [(_shown(a), n) for a, n in c[kind][:20]]) for kind in ('left out', 'put in')),
+    )
     return f'<div class="pairs">{"".join(f"<div>{t}</div>" for t in tables)}</div>'
 
 def _html_line(l):
     picture = f'<img src="{_png(l.image)}" alt="">' if l.image is not None else ''
     sure = f', confidence {l.confidence:.2f}' if l.confidence is not None else ''
-    return f'<div class="line">{picture}{marked(l.reference, l.read)}<br><small>{html.escape(l.id)}: CER {_percent(l.cer)}{sure}</small></div>'
+    return (
+        f'<div class="line">{picture}{marked(l.reference, l.read)}<br><small>{html.escape(l.id)}: CER '
+        f'{_percent(l.cer)}{sure}</small></div>'
+    )
 
 def write_html(
     lines: list,
@@ -165,12 +222,31 @@ def write_html(
     n: int=15,     # Worst and best lines shown
 ) -> Path:
     "One file with everything in it: no scripts, nothing to fetch"
-    groups = lambda name: _table(['', 'lines', 'CER'], [(g['group'], g['lines'], _bar(g['cer'])) for g in figures[name]])
+    groups = lambda name: _table(
+        ['', 'lines', 'CER'], [(g['group'], g['lines'], _bar(g['cer'])) for g in figures[name]]
+    )
     order = worst_first(lines)
-    parts = ['<h1>Evaluation</h1>', _table(['', ''], figures['about'].items()), '<h2>Error rates</h2>', _html_rates(figures), '<h2>Confusions</h2>', _html_confusions(figures),
-             '<h2>By length</h2>', groups('by_length'), *(['<h2>By writer</h2>', groups('by_writer')] if 'by_writer' in figures else []),
-             '<h2>Worst lines</h2><p><del>read wrongly</del> <ins>should be</ins></p>', *map(_html_line, order[:n]), '<h2>Best lines</h2>', *map(_html_line, sorted(order[-n:], key=lambda l: (l.cer, -len(l.reference))))]
-    with atomic_path(path) as tmp: tmp.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Evaluation</title><style>{_STYLE}</style>{"".join(parts)}</html>', encoding='utf8')
+    parts = [
+        '<h1>Evaluation</h1>',
+        _table(['', ''], figures['about'].items()),
+        '<h2>Error rates</h2>',
+        _html_rates(figures),
+        '<h2>Confusions</h2>',
+        _html_confusions(figures),
+        '<h2>By length</h2>',
+        groups('by_length'),
+        *(['<h2>By writer</h2>', groups('by_writer')] if 'by_writer' in figures else []),
+        '<h2>Worst lines</h2><p><del>read wrongly</del> <ins>should be</ins></p>',
+        *map(_html_line, order[:n]),
+        '<h2>Best lines</h2>',
+        *map(_html_line, sorted(order[-n:], key=lambda l: (l.cer, -len(l.reference)))),
+    ]
+    with atomic_path(path) as tmp:
+        tmp.write_text(
+            f'<!doctype html><html lang="en"><meta '
+            f'charset="utf-8"><title>Evaluation</title><style>{_STYLE}</style>{"".join(parts)}</html>',
+            encoding='utf8',
+        )
     return Path(path)
 
 # %% ../nbs/09_evaluation.ipynb #513c28f5
@@ -195,7 +271,10 @@ def evaluated(
 ) -> list:
     "Readings beside the truth, as `Line`s"
     confidence = [None]*len(texts) if confidence is None else confidence
-    return [Line(r.id, r.text, normalise(t), c, r.writer, packed[k]) for k, (r, t, c) in enumerate(zip(packed.records, texts, confidence))]
+    return [
+        Line(r.id, r.text, normalise(t), c, r.writer, packed[k])
+        for k, (r, t, c) in enumerate(zip(packed.records, texts, confidence))
+    ]
 
 # %% ../nbs/09_evaluation.ipynb #e44d1385
 @dataclass
@@ -222,15 +301,35 @@ class VotingReader:
 
     def readings(self, images, beams=1, scorer=None):
         each = [r.readings(images, beams, scorer) for r in self.members]
-        return [Reading(text_of(won), np.mean([c.confidence for c in won]).item() if won else min(r.confidence for r in line), won) for line in zip(*each) for won in [vote([r.characters for r in line])]]
+        return [
+            Reading(
+                text_of(won),
+                np.mean([c.confidence for c in won]).item() if won else min(r.confidence for r in line),
+                won,
+            )
+            for line in zip(*each)
+            for won in [vote([r.characters for r in line])]
+        ]
 
 # %% ../nbs/09_evaluation.ipynb #d5fbebf9
 def _one_recognizer(path):
-    if not str(path): raise ValueError(f'which recognizer? Give a path, or one that comes with the package: {", ".join(shipped_models())}')
-    about = Path(path).with_name(Path(path).name.removesuffix('.json').removesuffix('.safetensors').removesuffix('.onnx') + '.json')
-    record = json.loads(about.read_text(encoding='utf8')) if about.exists() and str(path) not in shipped_models() else {'format': CARD}
-    if not isinstance(record, dict): raise ValueError(f'{about} describes no recognizer: expected a JSON object, found {type(record).__name__}')
-    if record.get('format') == CARD: r = OnnxRecognizer(path); return FrameReader(r.logits, r.codec, r.height, r.temperature)
+    if not str(path):
+        raise ValueError(
+            f'which recognizer? Give a path, or one that comes with the package: {", ".join(shipped_models())}'
+        )
+    about = Path(path).with_name(
+        Path(path).name.removesuffix('.json').removesuffix('.safetensors').removesuffix('.onnx') + '.json'
+    )
+    record = (
+        json.loads(about.read_text(encoding='utf8'))
+        if about.exists() and str(path) not in shipped_models()
+        else {'format': CARD}
+    )
+    if not isinstance(record, dict):
+        raise ValueError(f'{about} describes no recognizer: expected a JSON object, found {type(record).__name__}')
+    if record.get('format') == CARD:
+        r = OnnxRecognizer(path)
+        return FrameReader(r.logits, r.codec, r.height, r.temperature)
     if record.get('network') in ('line_lstm_attention', 'line_transformer'):
         from text_recognizer.attention import AttentionRecognizer
         return AttentionRecognizer.load(path)
@@ -246,9 +345,14 @@ def load_recognizer(
     members = [_one_recognizer(n) for n in names]
     if len(members) == 1: return members[0]
     same_characters(list(zip(names, (r.codec for r in members))))
-    if len(heights := {r.height for r in members}) > 1: raise ValueError(f'{", ".join(names)} read lines of different heights: {sorted(heights)}')
+    if len(heights := {r.height for r in members}) > 1:
+        raise ValueError(f'{", ".join(names)} read lines of different heights: {sorted(heights)}')
     if not average: return VotingReader(members)
-    if not all(isinstance(r, FrameReader) for r in members) or not frames_alike(members): raise ValueError(f'the frames of {", ".join(names)} cannot be averaged: they have none, or other strides or classes. They can vote: leave out average.')
+    if not all(isinstance(r, FrameReader) for r in members) or not frames_alike(members):
+        raise ValueError(
+            f'the frames of {", ".join(names)} cannot be averaged: they have none, or other strides or '
+            f'classes. They can vote: leave out average.'
+        )
     together = lambda images: average_frames([r.logits(images) for r in members], [r.temperature for r in members])
     return FrameReader(together, members[0].codec, members[0].height)
 
@@ -260,7 +364,9 @@ def _synthetic_lines(split):
     images = [im[:, :max(28, w)] for im, w in zip(part.images, part.widths)]
     widths = np.array([im.shape[1] for im in images])
     records = [LineRecord(f'{split}-{k:05}', data.codec.decode(l), '', split) for k, l in enumerate(part.labels)]
-    return PackedLines(np.concatenate([im.T.ravel() for im in images]), np.cumsum(widths*28) - widths*28, widths, 28, records, []), f'EMNIST lines ({data.source})'
+    return PackedLines(
+        np.concatenate([im.T.ravel() for im in images]), np.cumsum(widths * 28) - widths * 28, widths, 28, records, []
+    ), f'EMNIST lines ({data.source})'
 
 def lines_to_read(
     source: str,  # 'copiste', 'iam', 'emnist_lines', or a folder or archive for `LinesDataset.open`
@@ -269,11 +375,27 @@ def lines_to_read(
 ) -> tuple[PackedLines, str]: # Lines, and the name of their source
     "Transcribed lines to evaluate on"
     if source == 'emnist_lines':
-        if height != 28 or not split: raise ValueError(f"EMNIST lines are 28 pixels high and come in 'train', 'val' and 'test'; found height {height}, split {split!r}")
+        if height != 28 or not split:
+            raise ValueError(
+                f"EMNIST lines are 28 pixels high and come in 'train', 'val' and 'test'; found height "
+                f"{height}, split {split!r}"
+            )
         return _synthetic_lines(split)
-    dataset, name = copiste_lines() if source == 'copiste' else (iam_lines(), 'IAM, Aachen split') if source == 'iam' else transcribed_lines(source) if split else (LinesDataset.open(source), Path(source).name)
+    dataset, name = (
+        copiste_lines()
+        if source == 'copiste'
+        else (iam_lines(), 'IAM, Aachen split')
+        if source == 'iam'
+        else transcribed_lines(source)
+        if split
+        else (LinesDataset.open(source), Path(source).name)
+    )
     packed = packed_lines(dataset, height)
-    if split and not len(part := packed.where(lambda r: r.split == split)): raise ValueError(f"{name} has no lines in {split!r}; its splits: {sorted({r.split for r in packed.records})}. Give split='' for all lines.")
+    if split and not len(part := packed.where(lambda r: r.split == split)):
+        raise ValueError(
+            f"{name} has no lines in {split!r}; its splits: {sorted({r.split for r in packed.records})}. Give "
+            f"split='' for all lines."
+        )
     return (part if split else packed), name
 
 # %% ../nbs/09_evaluation.ipynb #acb82744
@@ -289,13 +411,20 @@ def evaluate(
     recognizer = load_recognizer(model, average)
     codec, (packed, name) = recognizer.codec, lines_to_read(source, split, recognizer.height)
     scorer = LanguageScorer(CharNGram.load(language_model), weight, bonus) if language_model else None
-    if scorer and any(r.codec != scorer.model.codec for r in getattr(recognizer, 'members', [recognizer])): raise ValueError(f'{language_model} has other characters than the recognizer')
+    if scorer and any(r.codec != scorer.model.codec for r in getattr(recognizer, 'members', [recognizer])):
+        raise ValueError(f'{language_model} has other characters than the recognizer')
     width = 8 if scorer and beams == 1 else beams
     readings = recognizer.readings([packed[k] for k in range(len(packed))], width, scorer)
     lines = evaluated([r.text for r in readings], packed, [r.confidence for r in readings])
     unknown = codec.unknown(packed.texts)
-    about = {'recognizer': str(model), 'lines': f'{name}, {split or "all"}', 'decoding': f'beam {width}' if width > 1 else 'greedy', 'language model': str(language_model) or 'none',
-             'characters the recognizer does not know': ' '.join(f'{c} ({n})' for c, n in unknown.most_common()) or 'none', 'skipped': len(packed.skipped)}
+    about = {
+        'recognizer': str(model),
+        'lines': f'{name}, {split or "all"}',
+        'decoding': f'beam {width}' if width > 1 else 'greedy',
+        'language model': str(language_model) or 'none',
+        'characters the recognizer does not know': ' '.join(f'{c} ({n})' for c, n in unknown.most_common()) or 'none',
+        'skipped': len(packed.skipped),
+    }
     return lines, report(lines, about)
 
 @call_parse
@@ -310,7 +439,8 @@ def evaluate_model(
 ):
     "Evaluate a recognizer on transcribed lines; writes a report to look at and one to compute with"
     lines, figures = evaluate(model, source, split, beams, language_model, average=average)
-    with atomic_path(Path(out)/'report.json') as tmp: tmp.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding='utf8')
+    with atomic_path(Path(out)/'report.json') as tmp:
+        tmp.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding='utf8')
     path = write_html(lines, figures, Path(out)/'report.html')
     for k in WAYS: print(f"{k:>14} {figures[k]['rate']:7.2%}  ({figures[k]['low']:.2%} – {figures[k]['high']:.2%})")
     print(f"   exact lines {figures['exact_lines']:7.2%} of {len(lines):,}\n{path}")

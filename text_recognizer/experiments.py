@@ -48,24 +48,57 @@ from .training.devices import _try_lock, on_device
 from .training.networks import MODEL_KINDS, network_named, networks_of
 
 # %% ../nbs/13_experiments.ipynb #7a084d16
-_ALIASES = dict(MNIST='MnistDataset', EMNIST='EmnistDataset', EMNISTLines='EmnistLinesDataset', IAMLines='IamLinesDataset', CNN='cnn', MLP='mlp', LineReshapeCNN='line_reshape_cnn', LineCNN='line_cnn')
+_ALIASES = dict(
+    MNIST='MnistDataset',
+    EMNIST='EmnistDataset',
+    EMNISTLines='EmnistLinesDataset',
+    IAMLines='IamLinesDataset',
+    CNN='cnn',
+    MLP='mlp',
+    LineReshapeCNN='line_reshape_cnn',
+    LineCNN='line_cnn',
+)
 
-def _mnist(subsample_fraction: float=1., valid_fraction: float=.1, seed: int=42): return glyph_data('mnist', subsample_fraction=subsample_fraction, valid_fraction=valid_fraction, seed=seed)
+def _mnist(subsample_fraction: float=1., valid_fraction: float=.1, seed: int=42):
+    return glyph_data('mnist', subsample_fraction=subsample_fraction, valid_fraction=valid_fraction, seed=seed)
 
 @delegates(LineConfig)
 def _emnist_lines(subsample_fraction: float=1., **kwargs):
     c = LineConfig(**kwargs)
     return replace(c, **{k: max(1, round(getattr(c, k)*subsample_fraction)) for k in ('n_train', 'n_valid', 'n_test')})
 
-def _iam(folder: str=None, split: str|dict='aachen', incomplete: bool=False, height: int=48, subsample_fraction: float=1.):
+def _iam(
+    folder: str = None,
+    split: str | dict = 'aachen',
+    incomplete: bool = False,
+    height: int = 48,
+    subsample_fraction: float = 1.0,
+):
     return iam_lines(folder, split, incomplete), f"IAM, split {split if isinstance(split, str) else 'of your own'}"
 
 def _lines(source: str='copiste', height: int=48, subsample_fraction: float=1.): return transcribed_lines(source)
 
-DATASETS = dict(EmnistDataset=glyph_data, MnistDataset=_mnist, EmnistLinesDataset=_emnist_lines, IamLinesDataset=_iam, LinesDataset=_lines)
+DATASETS = dict(
+    EmnistDataset=glyph_data,
+    MnistDataset=_mnist,
+    EmnistLinesDataset=_emnist_lines,
+    IamLinesDataset=_iam,
+    LinesDataset=_lines,
+)
 MODELS = {kind: {name: network_named(name) for name in networks_of(kind)} for kind in MODEL_KINDS}
-METRICS = dict(CharacterModel=('loss', 'accuracy', 'top_3'), LineModel=('loss', 'character_accuracy', 'with_padding'), LineModelCtc=('loss', 'cer', 'wer'), LineModelAttention=('loss', 'cer', 'wer')) # Of the validation part, in a run's table with valid_ before them
-_DATASETS_OF = dict(CharacterModel=('EmnistDataset', 'MnistDataset'), LineModel=('EmnistLinesDataset',), LineModelCtc=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'), LineModelAttention=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'))
+# Of the validation part, in a run's table with valid_ before them
+METRICS = dict(
+    CharacterModel=('loss', 'accuracy', 'top_3'),
+    LineModel=('loss', 'character_accuracy', 'with_padding'),
+    LineModelCtc=('loss', 'cer', 'wer'),
+    LineModelAttention=('loss', 'cer', 'wer'),
+)
+_DATASETS_OF = dict(
+    CharacterModel=('EmnistDataset', 'MnistDataset'),
+    LineModel=('EmnistLinesDataset',),
+    LineModelCtc=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'),
+    LineModelAttention=('EmnistLinesDataset', 'IamLinesDataset', 'LinesDataset'),
+)
 
 # %% ../nbs/13_experiments.ipynb #bc00abdb
 @dataclass
@@ -77,7 +110,8 @@ class TrainArgs:
     weight_decay: float=.01
     seed: int=42
     patience: int=0                # Stop after so many epochs in which validation did not improve; 0: never
-    overfit_batches: int|float=0   # Train and validate on so many batches (a whole number) or such a share of them (0.01); 0: all
+    # Train and validate on so many batches (a whole number) or such a share of them (0.01); 0: all
+    overfit_batches: int|float=0
     accumulate: int=1              # Batches to a step
     precision: str='auto'          # float32, bfloat16, float16; auto: half on a GPU, float32 on a CPU
     num_workers: int=0             # Processes that prepare batches
@@ -103,23 +137,33 @@ class ExperimentConfig:
 
     def save(self, path): # `.json` or `.toml`; `read_config` reads both
         refuse_unknown([Path(path).suffix], ['.json', '.toml'], 'kind of configuration file')
-        with atomic_path(path) as tmp: tmp.write_text(self.to_toml() if Path(path).suffix == '.toml' else self.to_json(), encoding='utf8')
+        with atomic_path(path) as tmp:
+            tmp.write_text(self.to_toml() if Path(path).suffix == '.toml' else self.to_json(), encoding='utf8')
 
     @property
     def name(self): # The same configuration has the same name
         about = {k: v for k, v in asdict(self).items() if k != 'experiment_group'}
         return f'{self.network}_{self.dataset}_{hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:8]}'
 
-def _without_none(d): return {k: _without_none(v) if isinstance(v, dict) else v for k, v in d.items() if v is not None} # TOML has no null
+def _without_none(d):
+    return {k: _without_none(v) if isinstance(v, dict) else v for k, v in d.items() if v is not None} # TOML has no null
 
 # %% ../nbs/13_experiments.ipynb #96be3703
 def _parameters(f, without=()):
-    return {n: p for n, p in inspect.signature(f).parameters.items() if n not in without and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
+    return {
+        n: p
+        for n, p in inspect.signature(f).parameters.items()
+        if n not in without and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+    }
 
 def _network_parameters(c):
     "Everything `network_args` may hold; window networks pass on what they do not know to a character network"
     known = _parameters(MODELS[c.model][c.network], ('n_classes', 'input_shape', 'max_length'))
-    inner = {'line_cnn_sliding_window': c.network_args.get('network', 'lenet'), 'line_cnn_all_conv': 'lenet', 'line_reshape_cnn': 'cnn'}.get(c.network)
+    inner = {
+        'line_cnn_sliding_window': c.network_args.get('network', 'lenet'),
+        'line_cnn_all_conv': 'lenet',
+        'line_reshape_cnn': 'cnn',
+    }.get(c.network)
     if not inner: return known
     refuse_unknown([inner], MODELS['CharacterModel'], 'network in network_args')
     return known | _parameters(MODELS['CharacterModel'][inner], ('n_classes', 'input_shape'))
@@ -134,30 +178,55 @@ def _check_type(name, value, parameter):
     kinds = [k for k in (typing.get_args(kind) or (kind,))] + [type(None)]*(parameter.default is None)
     if not set(kinds) <= set(_KINDS): return
     allowed = [t for k in kinds for t in _KINDS[k]]
-    if type(value) not in allowed: raise ValueError(f"{name} must be {' or '.join(dict.fromkeys('none' if k is type(None) else k.__name__ for k in kinds))}, found {value!r}")
+    if type(value) not in allowed:
+        raise ValueError(
+            f"{name} must be "
+            f"{' or '.join(dict.fromkeys('none' if k is type(None) else k.__name__ for k in kinds))}, found "
+            f"{value!r}"
+        )
 
 def _check_arguments(what, args, known):
     refuse_unknown(args, known, what)
     for name, value in args.items(): _check_type(f'{name} in {what}', value, known[name])
 
 # %% ../nbs/13_experiments.ipynb #61f5ea18
-_BOUNDS = dict(batch_size=(1, 10**6), epochs=(1, 10**6), weight_decay=(0, 1e6), seed=(0, 2**32 - 1), patience=(0, 10**6), overfit_batches=(0, 10**9), accumulate=(1, 10**6), num_workers=(0, 256), average=(0, 1), jitter=(0, 100))
+_BOUNDS = dict(
+    batch_size=(1, 10**6),
+    epochs=(1, 10**6),
+    weight_decay=(0, 1e6),
+    seed=(0, 2**32 - 1),
+    patience=(0, 10**6),
+    overfit_batches=(0, 10**9),
+    accumulate=(1, 10**6),
+    num_workers=(0, 256),
+    average=(0, 1),
+    jitter=(0, 100),
+)
 
 def _check_bounds(name, value, low, high):
-    if value is not None and not low <= value <= high: raise ValueError(f'{name} must lie between {low} and {high}, found {value!r}')
+    if value is not None and not low <= value <= high:
+        raise ValueError(f'{name} must lie between {low} and {high}, found {value!r}')
 
 def _check_train_args(c):
     t = TrainArgs(**c.train_args)
     for k, (low, high) in _BOUNDS.items(): _check_bounds(k, getattr(t, k), low, high)
-    if isinstance(t.learning_rate, str): refuse_unknown([t.learning_rate], ['find'], 'learning_rate (a number, or a word)')
-    elif not 0 < t.learning_rate <= 1e6: raise ValueError(f'learning_rate must be more than 0 and at most 1e6, found {t.learning_rate!r}')
-    if isinstance(t.overfit_batches, float) and t.overfit_batches > 1: raise ValueError(f'overfit_batches must be a whole number of batches, or a share from 0 to 1; found {t.overfit_batches}')
+    if isinstance(t.learning_rate, str):
+        refuse_unknown([t.learning_rate], ['find'], 'learning_rate (a number, or a word)')
+    elif not 0 < t.learning_rate <= 1e6:
+        raise ValueError(f'learning_rate must be more than 0 and at most 1e6, found {t.learning_rate!r}')
+    if isinstance(t.overfit_batches, float) and t.overfit_batches > 1:
+        raise ValueError(
+            f'overfit_batches must be a whole number of batches, or a share from 0 to 1; found {t.overfit_batches}'
+        )
     if t.average == 1: raise ValueError('average must be less than 1, or the average never moves; found 1')
     refuse_unknown([t.precision], ['auto', 'float32', 'bfloat16', 'float16'], 'precision')
     refuse_unknown([t.augmentation], ['jitter', 'mix'], 'augmentation')
-    if t.augmentation == 'mix' and c.dataset not in ('IamLinesDataset', 'LinesDataset'): raise ValueError(f'augmentation mix is for handwriting, not for {c.dataset}')
-    if t.precision == 'float16' and not torch.cuda.is_available(): raise ValueError('precision float16 needs a GPU, and there is none here; allowed: auto, float32, bfloat16')
-    if t.jitter is not None and c.dataset == 'EmnistLinesDataset': raise ValueError('jitter is not made for EmnistLinesDataset, whose lines are always new; leave it out')
+    if t.augmentation == 'mix' and c.dataset not in ('IamLinesDataset', 'LinesDataset'):
+        raise ValueError(f'augmentation mix is for handwriting, not for {c.dataset}')
+    if t.precision == 'float16' and not torch.cuda.is_available():
+        raise ValueError('precision float16 needs a GPU, and there is none here; allowed: auto, float32, bfloat16')
+    if t.jitter is not None and c.dataset == 'EmnistLinesDataset':
+        raise ValueError('jitter is not made for EmnistLinesDataset, whose lines are always new; leave it out')
     c.train_args = _complete(asdict(t), _train_parameters())
 
 # %% ../nbs/13_experiments.ipynb #7cfe81b6
@@ -168,7 +237,8 @@ def _try(c, network):
     labels = [torch.ones(1, 3, dtype=torch.int64)] if c.model == 'LineModelAttention' else []
     network.eval()(torch.zeros(1, 1, 28, 64), *labels)
     longest, most = getattr(getattr(network, 'decoder', None), 'longest', math.inf), c.dataset_args.get('max_length', 0)
-    if most + 1 > longest: raise ValueError(f'max_length {most}, but its decoder has positions for {longest - 1} characters')
+    if most + 1 > longest:
+        raise ValueError(f'max_length {most}, but its decoder has positions for {longest - 1} characters')
 
 def _check_combination(c):
     extra = dict(max_length=c.dataset_args.get('max_length', LineConfig.max_length)) if c.model == 'LineModel' else {}
@@ -178,43 +248,80 @@ def _check_combination(c):
         if k in counts: _check_bounds(f'{k} of {c.network}', v, 0 if none else 1, 100_000)
     if 'max_length' in c.dataset_args: _check_bounds('max_length', c.dataset_args['max_length'], 1, 1000)
     try: network = MODELS[c.model][c.network](3, **extra, **c.network_args); _try(c, network)
-    except (ValueError, TypeError, RuntimeError, ArithmeticError, MemoryError) as e: raise ValueError(f'{c.network} cannot be built with {extra | c.network_args}: {e}') from None
-    if not 0 < (v := c.dataset_args.get('subsample_fraction', 1)) <= 1: raise ValueError(f'subsample_fraction must lie between 0 and 1, found {v}')
-    for k, low, high in (('seed', 0, 2**32 - 1), ('height', 8, 1000), ('n_valid', 1, 10**6), ('n_test', 1, 10**6), ('n_train', 1, 10**12), ('valid_fraction', 1e-6, 1 - 1e-6)): _check_bounds(k, c.dataset_args.get(k), low, high)
+    except (ValueError, TypeError, RuntimeError, ArithmeticError, MemoryError) as e:
+        raise ValueError(f'{c.network} cannot be built with {extra | c.network_args}: {e}') from None
+    if not 0 < (v := c.dataset_args.get('subsample_fraction', 1)) <= 1:
+        raise ValueError(f'subsample_fraction must lie between 0 and 1, found {v}')
+    for k, low, high in (
+        ('seed', 0, 2**32 - 1),
+        ('height', 8, 1000),
+        ('n_valid', 1, 10**6),
+        ('n_test', 1, 10**6),
+        ('n_train', 1, 10**12),
+        ('valid_fraction', 1e-6, 1 - 1e-6),
+    ):
+        _check_bounds(k, c.dataset_args.get(k), low, high)
     if c.dataset != 'EmnistLinesDataset': return
     lines = _emnist_lines(**c.dataset_args)
     pitch = lambda overlap: 28 - int(28*overlap)
-    if not 0 <= lines.min_overlap <= lines.max_overlap < 1: raise ValueError(f'needs 0 ≤ min_overlap ≤ max_overlap < 1, found {lines.min_overlap} and {lines.max_overlap}')
-    if c.model == 'LineModel' and lines.start_end: raise ValueError('start_end adds two labels to every line, but LineModel answers at max_length places; use LineModelCtc or LineModelAttention')
-    if c.model == 'LineModel' or c.model == 'LineModelAttention' and not c.network_args.get('hybrid', .3): return # no CTC
+    if not 0 <= lines.min_overlap <= lines.max_overlap < 1:
+        raise ValueError(f'needs 0 ≤ min_overlap ≤ max_overlap < 1, found {lines.min_overlap} and {lines.max_overlap}')
+    if c.model == 'LineModel' and lines.start_end:
+        raise ValueError(
+            'start_end adds two labels to every line, but LineModel answers at max_length places; use '
+            'LineModelCtc or LineModelAttention'
+        )
+    if c.model == 'LineModel' or c.model == 'LineModelAttention' and not c.network_args.get('hybrid', .3):
+        return # no CTC
     frames = lambda overlap: network.n_frames((lines.max_length - 1)*pitch(overlap) + 28)
-    if (needed := lines.max_length + 2*(lines.start_end and c.model == 'LineModelCtc')) > (found := frames(lines.max_overlap)):
+    if (needed := lines.max_length + 2 * (lines.start_end and c.model == 'LineModelCtc')) > (
+        found := frames(lines.max_overlap)
+    ):
         best = max((o/100 for o in range(100) if frames(o/100) >= needed), default=None)
-        raise ValueError(f"CTC needs a frame for every label: max_length {lines.max_length} is {needed} labels, but with max_overlap {lines.max_overlap} {c.network} has only {found} frames; "
-                         + (f'at most {best} is allowed' if best is not None else 'use a network with a smaller stride'))
+        raise ValueError(
+            f"CTC needs a frame for every label: max_length {lines.max_length} is {needed} labels, but with "
+            f"max_overlap {lines.max_overlap} {c.network} has only {found} frames; "
+            + (f'at most {best} is allowed' if best is not None else 'use a network with a smaller stride')
+        )
 
 # %% ../nbs/13_experiments.ipynb #ae9c9471
 def _check(c):
     for f in fields(ExperimentConfig):
         wanted = dict if f.name.endswith('_args') else str
-        if (v := getattr(c, f.name)) is not None and not isinstance(v, wanted): raise ValueError(f'{f.name} must be {wanted.__name__}, found {v!r}')
+        if (v := getattr(c, f.name)) is not None and not isinstance(v, wanted):
+            raise ValueError(f'{f.name} must be {wanted.__name__}, found {v!r}')
     c.dataset, c.network = (_ALIASES.get(n, n) for n in (c.dataset, c.network))
     refuse_unknown([c.dataset], [*DATASETS, *(a for a, n in _ALIASES.items() if n in DATASETS)], 'dataset')
-    refuse_unknown([c.network], [*(n for ns in MODELS.values() for n in ns), *(a for a, n in _ALIASES.items() if n not in DATASETS)], 'network')
+    refuse_unknown(
+        [c.network],
+        [*(n for ns in MODELS.values() for n in ns), *(a for a, n in _ALIASES.items() if n not in DATASETS)],
+        'network',
+    )
     natural = next(m for m, ns in MODELS.items() if c.network in ns)
     c.model = c.model or natural
     refuse_unknown([c.model], MODELS, 'model')
-    if c.model != natural: raise ValueError(f'{c.model} cannot use {c.network}, which belongs to {natural}; its own networks: {", ".join(MODELS[c.model])}')
-    if c.dataset not in _DATASETS_OF[c.model]: raise ValueError(f'{c.model} cannot read {c.dataset}; it reads: {", ".join(_DATASETS_OF[c.model])}')
-    if c.start and c.model != 'LineModelCtc': raise ValueError(f'start is for LineModelCtc, and {c.network} belongs to {c.model}')
-    if c.start and not Path(f"{c.start.removesuffix('.json').removesuffix('.safetensors')}.json").is_file(): raise ValueError(f'start: no recognizer {c.start!r}; give the path of its weights, such as runs/…/best')
-    if c.experiment_group and not re.search(r'\w', c.experiment_group): raise ValueError(f'experiment_group must have a letter or a digit, found {c.experiment_group!r}')
+    if c.model != natural:
+        raise ValueError(
+            f'{c.model} cannot use {c.network}, which belongs to {natural}; its own networks: '
+            f'{", ".join(MODELS[c.model])}'
+        )
+    if c.dataset not in _DATASETS_OF[c.model]:
+        raise ValueError(f'{c.model} cannot read {c.dataset}; it reads: {", ".join(_DATASETS_OF[c.model])}')
+    if c.start and c.model != 'LineModelCtc':
+        raise ValueError(f'start is for LineModelCtc, and {c.network} belongs to {c.model}')
+    if c.start and not Path(f"{c.start.removesuffix('.json').removesuffix('.safetensors')}.json").is_file():
+        raise ValueError(f'start: no recognizer {c.start!r}; give the path of its weights, such as runs/…/best')
+    if c.experiment_group and not re.search(r'\w', c.experiment_group):
+        raise ValueError(f'experiment_group must have a letter or a digit, found {c.experiment_group!r}')
     _check_arguments(f'dataset_args of {c.dataset}', c.dataset_args, _parameters(DATASETS[c.dataset]))
     _check_arguments(f'network_args of {c.network}', c.network_args, _network_parameters(c))
     _check_arguments('train_args', c.train_args, _train_parameters())
     _check_train_args(c)
     _check_combination(c)
-    c.dataset_args, c.network_args = _complete(c.dataset_args, _parameters(DATASETS[c.dataset])), _complete(c.network_args, _network_parameters(c))
+    c.dataset_args, c.network_args = (
+        _complete(c.dataset_args, _parameters(DATASETS[c.dataset])),
+        _complete(c.network_args, _network_parameters(c)),
+    )
     return c
 
 def _complete(args, known):
@@ -231,29 +338,47 @@ def _nested(config):
     out = {}
     for name, value in config.items():
         first, _, rest = str(name).partition('.')
-        value = _nested({rest: value} if rest else value) if rest or isinstance(value, dict) and first in _PARTS else value
+        value = (
+            _nested({rest: value} if rest else value) if rest or isinstance(value, dict) and first in _PARTS else value
+        )
         out[first] = out[first] | value if isinstance(value, dict) and isinstance(out.get(first), dict) else value
     return out
 
-def _as_text(v): return str(v) if isinstance(v, (int, float)) and not isinstance(v, bool) else v # a folder may be called 2020
+def _as_text(v):
+    return str(v) if isinstance(v, (int, float)) and not isinstance(v, bool) else v # a folder may be called 2020
 
 # %% ../nbs/13_experiments.ipynb #9bc5ea70
 def _place(config, flags):
     "Put each flag where it belongs"
     flags = {_FLAG_NAMES.get(k, k): v for k, v in flags.items()}
     top = [f.name for f in fields(ExperimentConfig)]
-    config = _nested(config | {k: v if '.' in k else _as_text(v) for k, v in flags.items() if k.partition('.')[0] in top})
+    config = _nested(
+        config | {k: v if '.' in k else _as_text(v) for k, v in flags.items() if k.partition('.')[0] in top}
+    )
     for p in _PARTS:
-        if not isinstance(config.get(p, {}), (dict, type(None))): raise ValueError(f'{p} must be dict, found {config[p]!r}')
+        if not isinstance(config.get(p, {}), (dict, type(None))):
+            raise ValueError(f'{p} must be dict, found {config[p]!r}')
     names = {k: _ALIASES.get(str(config.get(k)), str(config.get(k))) for k in ('dataset', 'network')}
     model = next((m for m, ns in MODELS.items() if names['network'] in ns), None)
-    known = dict(train_args=_train_parameters(), dataset_args=_parameters(DATASETS[names['dataset']]) if names['dataset'] in DATASETS else {},
-                 network_args=_network_parameters(ExperimentConfig(network_args=config.get('network_args') or {}, model=model, **names)) if model else {})
+    known = dict(
+        train_args=_train_parameters(),
+        dataset_args=_parameters(DATASETS[names['dataset']]) if names['dataset'] in DATASETS else {},
+        network_args=_network_parameters(
+            ExperimentConfig(network_args=config.get('network_args') or {}, model=model, **names)
+        )
+        if model
+        else {},
+    )
     for name, value in flags.items():
         if name.partition('.')[0] in top: continue
         part = next((p for p in _PARTS if name in known[p]), None)
-        if not part: refuse_unknown([name], dict.fromkeys([*_FLAG_NAMES, *top, *(n for p in _PARTS for n in known[p])]), 'option')
-        config[part] = (config.get(part) or {}) | {name: _as_text(value) if known[part][name].annotation is str else value}
+        if not part:
+            refuse_unknown(
+                [name], dict.fromkeys([*_FLAG_NAMES, *top, *(n for p in _PARTS for n in known[p])]), 'option'
+            )
+        config[part] = (config.get(part) or {}) | {
+            name: _as_text(value) if known[part][name].annotation is str else value
+        }
     return config
 
 # %% ../nbs/13_experiments.ipynb #ecb4f93f
@@ -261,7 +386,11 @@ def _read_text(text):
     text = str(text)
     if not text.lstrip().startswith('{'):
         path = Path(text)
-        if not path.is_file(): raise ValueError(f'no configuration file {text!r}; a configuration is JSON text in braces, or the path of a .json or .toml file')
+        if not path.is_file():
+            raise ValueError(
+                f'no configuration file {text!r}; a configuration is JSON text in braces, or the path of a '
+                f'.json or .toml file'
+            )
         try: text = path.read_text(encoding='utf-8-sig')
         except UnicodeDecodeError as e: raise ValueError(f'{path} is not UTF-8 text: {e}') from None
         if path.suffix == '.toml':
@@ -269,7 +398,8 @@ def _read_text(text):
             except tomllib.TOMLDecodeError as e: raise ValueError(f'{path} is not TOML: {e}') from None
     try: config = json.loads(text)
     except (ValueError, RecursionError) as e: raise ValueError(f'the configuration is not JSON: {e}') from None
-    if not isinstance(config, dict): raise ValueError(f'the configuration must be a JSON object, found {type(config).__name__}')
+    if not isinstance(config, dict):
+        raise ValueError(f'the configuration must be a JSON object, found {type(config).__name__}')
     return config
 
 def read_config(
@@ -277,7 +407,15 @@ def read_config(
     /, **flags,     # What to change in it, in the words of the older labs (`max_epochs`, `data_class`), of the parts (`lstm_size`), or with a dot (`network_args.width`)
 ) -> ExperimentConfig:
     "A checked configuration with all arguments filled in; `ValueError` names the first thing that is not understood"
-    config = {} if config is None else asdict(config) if isinstance(config, ExperimentConfig) else _read_text(config) if isinstance(config, (str, Path)) else dict(config)
+    config = (
+        {}
+        if config is None
+        else asdict(config)
+        if isinstance(config, ExperimentConfig)
+        else _read_text(config)
+        if isinstance(config, (str, Path))
+        else dict(config)
+    )
     config = _place(_nested(config), flags)
     refuse_unknown(config, [f.name for f in fields(ExperimentConfig)], 'key')
     if missing := [k for k in ('dataset', 'network') if not config.get(k)]:
@@ -301,31 +439,52 @@ class Training:
     version: dict      # Of the data, from `data_version`
 
     @property
-    def better(self): return (lambda a, b: a < b or b != b) if self.monitor == 'cer' else (lambda a, b: a > b or b != b) # anything is better than not a number
+    def better(self):
+        # anything is better than not a number
+        return (lambda a, b: a < b or b != b) if self.monitor == 'cer' else (lambda a, b: a > b or b != b)
 
 def _n_overfit(t, n):
     "How many of `n` training items `overfit_batches` leaves"
     if not t.overfit_batches: return n
-    batches = round(t.overfit_batches * (n//t.batch_size)) if isinstance(t.overfit_batches, float) else t.overfit_batches
+    batches = (
+        round(t.overfit_batches * (n // t.batch_size)) if isinstance(t.overfit_batches, float) else t.overfit_batches
+    )
     return min(n, max(1, batches)*t.batch_size*n_processes())
 
-def _checksums(**names): return {p.name: sha256_of(p) for p in (find_data(n, suffix) for n, suffix in names.items()) if p}
+def _checksums(**names):
+    return {p.name: sha256_of(p) for p in (find_data(n, suffix) for n, suffix in names.items()) if p}
 
 # %% ../nbs/13_experiments.ipynb #9e4a5c7f
 def _character_run(c, t):
     data = DATASETS[c.dataset](**c.dataset_args)
-    if t.overfit_batches: data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
+    if t.overfit_batches:
+        data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
     dls = character_dls(data, t.batch_size, [JitterGlyphs(t.jitter)] if t.jitter else (), num_workers=t.num_workers)
     learn = character_learner(dls, c.network, c.network_args, cbs=[AverageWeights(t.average)] if t.average else [])
     text = lambda ids: [data.classes[i] for i in ids.tolist()]
     test = character_dls(replace(data, valid=data.test)).valid
-    return Training(learn, test, data.source, ''.join(data.classes), c.network_args, 'accuracy', lambda model, x: text(model(x).argmax(1)), text, _checksums(emnist='.zip'), data_version('mnist' if c.dataset == 'MnistDataset' else 'emnist'))
+    return Training(
+        learn,
+        test,
+        data.source,
+        ''.join(data.classes),
+        c.network_args,
+        'accuracy',
+        lambda model, x: text(model(x).argmax(1)),
+        text,
+        _checksums(emnist='.zip'),
+        data_version('mnist' if c.dataset == 'MnistDataset' else 'emnist'),
+    )
 
 # %% ../nbs/13_experiments.ipynb #52e074b3
 def _line_run(c, t):
     kind = c.model.removeprefix('LineModel') # '', 'Ctc' or 'Attention'
     lines = replace(_emnist_lines(**c.dataset_args), **(dict(start_end=True) if kind == 'Attention' else {}))
-    if t.num_workers and is_first(): print(f'num_workers={t.num_workers} has nothing to do here: EMNIST lines are made a batch at a time, faster than another process could send them')
+    if t.num_workers and is_first():
+        print(
+            f'num_workers={t.num_workers} has nothing to do here: EMNIST lines are made a batch at a time, '
+            f'faster than another process could send them'
+        )
     if t.overfit_batches:
         data = line_data(replace(lines, n_train=_n_overfit(t, lines.n_train)))
         dls = line_dls(replace(data, valid=data.train), bs=t.batch_size, trim=bool(kind))
@@ -334,19 +493,40 @@ def _line_run(c, t):
     learn = _line_learners[kind](c, t, dls, data.codec, args)
     by_width = data.test.take(np.argsort(data.test.widths, kind='stable'))
     test = line_dls(replace(data, valid=by_width), bs=t.batch_size, trim=bool(kind)).valid
-    return Training(learn, test, data.source, data.codec.to_dict(), args, 'cer' if kind else 'character_accuracy', *_reading(kind, data.codec), _checksums(emnist='.zip', brown=''), data_version('emnist'))
+    return Training(
+        learn,
+        test,
+        data.source,
+        data.codec.to_dict(),
+        args,
+        'cer' if kind else 'character_accuracy',
+        *_reading(kind, data.codec),
+        _checksums(emnist='.zip', brown=''),
+        data_version('emnist'),
+    )
 
 def _average(t, natural): return natural if t.average is None else t.average
 
 _line_learners = {
-    '': lambda c, t, dls, codec, args: place_learner(dls, MODELS[c.model][c.network](len(codec), **args), cbs=[AverageWeights(t.average)] if t.average else []),
-    'Ctc': lambda c, t, dls, codec, args: line_learner(dls, codec, args, n_samples=0, average=_average(t, .999), network=c.network),
-    'Attention': lambda c, t, dls, codec, args: attention_learner(dls, codec, c.network, args, average=_average(t, .999))}
+    '': lambda c, t, dls, codec, args: place_learner(
+        dls, MODELS[c.model][c.network](len(codec), **args), cbs=[AverageWeights(t.average)] if t.average else []
+    ),
+    'Ctc': lambda c, t, dls, codec, args: line_learner(
+        dls, codec, args, n_samples=0, average=_average(t, 0.999), network=c.network
+    ),
+    'Attention': lambda c, t, dls, codec, args: attention_learner(
+        dls, codec, c.network, args, average=_average(t, 0.999)
+    ),
+}
 
 def _reading(kind, codec):
     "For `Training`: how a network's answer, and how labels become texts"
     text = lambda rows: [codec.decode(r) for r in rows.cpu().numpy()]
-    ids = {'': lambda model, x: model(x).argmax(2), 'Ctc': lambda model, x: greedy_decode(model(x)), 'Attention': lambda model, x: greedy_read(model, x, codec)[0]}[kind]
+    ids = {
+        '': lambda model, x: model(x).argmax(2),
+        'Ctc': lambda model, x: greedy_decode(model(x)),
+        'Attention': lambda model, x: greedy_read(model, x, codec)[0],
+    }[kind]
     return (lambda model, x: text(ids(model, x))), text
 
 # %% ../nbs/13_experiments.ipynb #65165f27
@@ -356,16 +536,52 @@ def _handwritten_run(c, t):
     data = handwritten_data(lines, name, columns_per_frame=800//network.n_frames(800))
     if kind == 'Attention': data = replace(data, codec=Codec(data.codec.characters, (START, END)))
     keep = round(len(data.train)*c.dataset_args.get('subsample_fraction', 1))
-    data = replace(data, train=data.train.take(np.random.default_rng(t.seed).permutation(len(data.train))[:keep]) if keep < len(data.train) else data.train)
-    if t.overfit_batches: data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
+    data = replace(
+        data,
+        train=data.train.take(np.random.default_rng(t.seed).permutation(len(data.train))[:keep])
+        if keep < len(data.train)
+        else data.train,
+    )
+    if t.overfit_batches:
+        data = replace(data, train=(few := data.train.take(np.arange(_n_overfit(t, len(data.train))))), valid=few)
     jitter = (0 if t.overfit_batches else 1) if t.jitter is None else t.jitter
     jitter, tfms = (0, [StandardMix(strength=jitter)]) if jitter and t.augmentation == 'mix' else (jitter, [])
-    if kind == 'Ctc': learn = handwriting_learner(data, t.batch_size, jitter, average=_average(t, .999), half=False, network=c.network, network_args=c.network_args, num_workers=t.num_workers, tfms=tfms, n_samples=0)
-    else: learn = attention_learner(handwritten_dls(data, t.batch_size, jitter, tfms, num_workers=t.num_workers), data.codec, c.network, c.network_args, average=_average(t, .999))
+    if kind == 'Ctc':
+        learn = handwriting_learner(
+            data,
+            t.batch_size,
+            jitter,
+            average=_average(t, 0.999),
+            half=False,
+            network=c.network,
+            network_args=c.network_args,
+            num_workers=t.num_workers,
+            tfms=tfms,
+            n_samples=0,
+        )
+    else:
+        learn = attention_learner(
+            handwritten_dls(data, t.batch_size, jitter, tfms, num_workers=t.num_workers),
+            data.codec,
+            c.network,
+            c.network_args,
+            average=_average(t, 0.999),
+        )
     test = lines.where(lambda r: r.split == 'test')
     if not len(test): name, test = f'{name} (no test part: the scores are of the validation part)', data.valid
-    if (unknown := sum(data.codec.unknown(test.texts).values())) and is_first(): print(f'{unknown} characters of the test text are not in the training text; they are left out of the scores')
-    return Training(learn, handwritten_dls(replace(data, valid=test), bs=t.batch_size).valid, name, data.codec.to_dict(), c.network_args, 'cer', *_reading(kind, data.codec), {Path(dataset.source).name: fingerprint_of(dataset.source)}, data_version(dataset))
+    if (unknown := sum(data.codec.unknown(test.texts).values())) and is_first():
+        print(f'{unknown} characters of the test text are not in the training text; they are left out of the scores')
+    return Training(
+        learn,
+        handwritten_dls(replace(data, valid=test), bs=t.batch_size).valid,
+        name,
+        data.codec.to_dict(),
+        c.network_args,
+        'cer',
+        *_reading(kind, data.codec),
+        {Path(dataset.source).name: fingerprint_of(dataset.source)},
+        data_version(dataset),
+    )
 
 def prepare(
     config: ExperimentConfig, # From `read_config`
@@ -373,20 +589,44 @@ def prepare(
     "Data, network and learner of an experiment; nothing is trained or written yet"
     c, t = config, TrainArgs(**config.train_args)
     set_seed(t.seed)
-    build = _character_run if c.model == 'CharacterModel' else _line_run if c.dataset == 'EmnistLinesDataset' else _handwritten_run
+    build = (
+        _character_run
+        if c.model == 'CharacterModel'
+        else _line_run
+        if c.dataset == 'EmnistLinesDataset'
+        else _handwritten_run
+    )
     training = first_goes_first(lambda: build(c, t))
     learn = training.learn
-    if (n := learn.dls.train.n) < (joint := t.batch_size*n_processes()): raise ValueError(f'batch_size {t.batch_size} is more than the {n:,} training items: nothing would be trained' if n_processes() == 1 else f'{n_processes()} processes with batch_size {t.batch_size} need {joint:,} training items, found {n:,}')
-    if t.learning_rate == 'find' and n_processes() > 1: raise ValueError("learning_rate 'find' is for one process: find it there, and give the number")
-    if c.start and (new := start_from(learn, c.start, Codec.from_dict(training.classes))) and is_first(): print(f'characters that {c.start} does not know: {new}')
-    learn.add_cbs([EpochSeeds(t.seed), *_precision(t.precision), *([GradientAccumulation(t.accumulate*t.batch_size)] if t.accumulate > 1 else []), *([SeveralProcesses()] if n_processes() > 1 else [])])
+    if (n := learn.dls.train.n) < (joint := t.batch_size*n_processes()):
+        raise ValueError(
+            f'batch_size {t.batch_size} is more than the {n:,} training items: nothing would be trained'
+            if n_processes() == 1
+            else f'{n_processes()} processes with batch_size {t.batch_size} need {joint:,} training items, found {n:,}'
+        )
+    if t.learning_rate == 'find' and n_processes() > 1:
+        raise ValueError("learning_rate 'find' is for one process: find it there, and give the number")
+    if c.start and (new := start_from(learn, c.start, Codec.from_dict(training.classes))) and is_first():
+        print(f'characters that {c.start} does not know: {new}')
+    learn.add_cbs(
+        [
+            EpochSeeds(t.seed),
+            *_precision(t.precision),
+            *([GradientAccumulation(t.accumulate * t.batch_size)] if t.accumulate > 1 else []),
+            *([SeveralProcesses()] if n_processes() > 1 else []),
+        ]
+    )
     learn.logger = lambda values: None # `Progress` prints
     return training
 
 def _precision(wanted):
     "The callback for it: bfloat16 needs nothing, float16 has to scale the loss"
     cuda = torch.cuda.is_available()
-    kind = ('float32' if not cuda else 'bfloat16' if torch.cuda.is_bf16_supported() else 'float16') if wanted == 'auto' else wanted
+    kind = (
+        ('float32' if not cuda else 'bfloat16' if torch.cuda.is_bf16_supported() else 'float16')
+        if wanted == 'auto'
+        else wanted
+    )
     return dict(float32=[], bfloat16=[HalfPrecision()], float16=[MixedPrecision()] if cuda else [])[kind]
 
 # %% ../nbs/13_experiments.ipynb #6c384242
@@ -411,7 +651,8 @@ def _tensors(learn):
     for i, p in enumerate(model.parameters()):
         out |= {f'optimizer.{i}.{k}': v for k, v in optimizer.state.get(p, {}).items()}
         if p.grad is not None: out[f'gradient.{i}'] = p.grad # of batches that wait for their step
-    if average is not None and average.average is not None: out |= {f'average.{k}': v for k, v in average.average.state_dict().items()}
+    if average is not None and average.average is not None:
+        out |= {f'average.{k}': v for k, v in average.average.state_dict().items()}
     return {k: v.detach().cpu().contiguous() for k, v in out.items()}
 
 def _restore(learn, tensors):
@@ -420,7 +661,11 @@ def _restore(learn, tensors):
     model.load_state_dict(_part(tensors, 'model'))
     gradients, remembered = _part(tensors, 'gradient'), _part(tensors, 'optimizer')
     for i, p in enumerate(model.parameters()):
-        optimizer.state[p] = {k.partition('.')[2]: torch.empty_like(p).copy_(v) if v.shape == p.shape else v.clone() for k, v in remembered.items() if k.startswith(f'{i}.')}
+        optimizer.state[p] = {
+            k.partition('.')[2]: torch.empty_like(p).copy_(v) if v.shape == p.shape else v.clone()
+            for k, v in remembered.items()
+            if k.startswith(f'{i}.')
+        }
         if str(i) in gradients: p.grad = torch.empty_like(p).copy_(gradients[str(i)])
     if (saved := _part(tensors, 'average')): learn.average_weights.average.load_state_dict(saved)
 
@@ -434,7 +679,8 @@ def _load_state(path): # Tensors and table, or None if there is no such file
     if not Path(path).exists(): return None
     try:
         with safe_open(path, 'pt') as f: return {k: f.get_tensor(k) for k in f.keys()}, json.loads(f.metadata()['run'])
-    except (SafetensorError, KeyError, TypeError, ValueError) as e: raise ValueError(f'{path} is damaged ({e}); again=True, or --again, begins anew') from None
+    except (SafetensorError, KeyError, TypeError, ValueError) as e:
+        raise ValueError(f'{path} is damaged ({e}); again=True, or --again, begins anew') from None
 
 def _part(tensors, name): return {k.removeprefix(f'{name}.'): v for k, v in tensors.items() if k.startswith(f'{name}.')}
 
@@ -443,7 +689,13 @@ _PACKAGES = ('text_recognizer', 'torch', 'fastai', 'fastcore', 'numpy', 'safeten
 
 def _git(*args):
     "What git says about the folder of this code, or None"
-    try: out = subprocess.run(['git', '-C', str(Path(inspect.getfile(refuse_unknown)).parent), *args], capture_output=True, text=True, timeout=10)
+    try:
+        out = subprocess.run(
+            ['git', '-C', str(Path(inspect.getfile(refuse_unknown)).parent), *args],
+            capture_output=True,
+            text=True,
+            timeout=10,
+        )
     except (OSError, subprocess.TimeoutExpired): return None
     return out.stdout.strip() if out.returncode == 0 else None
 
@@ -456,10 +708,34 @@ def environment(
     version: dict=None, # Of the data, from `data_version`
 ) -> dict: # For `environment.json`
     "Versions, code, hardware and data of a run that begins now"
-    cpu = next((l.partition(':')[2].strip() for l in Path('/proc/cpuinfo').read_text().splitlines() if l.startswith('model name')), '') if Path('/proc/cpuinfo').exists() else platform.processor()
-    return dict(started=time.strftime('%Y-%m-%d %H:%M:%S%z'), python=platform.python_version(), system=platform.platform(), packages={p: v for p in _PACKAGES if (v := _version(p))},
-                git=dict(commit=_git('rev-parse', 'HEAD'), modified=bool(_git('status', '--porcelain', '--untracked-files=no'))), cpu=cpu, cores=os.cpu_count(), threads=torch.get_num_threads(),
-                gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None, processes=n_processes(), data=data, data_version=version)
+    cpu = (
+        next(
+            (
+                l.partition(':')[2].strip()
+                for l in Path('/proc/cpuinfo').read_text().splitlines()
+                if l.startswith('model name')
+            ),
+            '',
+        )
+        if Path('/proc/cpuinfo').exists()
+        else platform.processor()
+    )
+    return dict(
+        started=time.strftime('%Y-%m-%d %H:%M:%S%z'),
+        python=platform.python_version(),
+        system=platform.platform(),
+        packages={p: v for p in _PACKAGES if (v := _version(p))},
+        git=dict(
+            commit=_git('rev-parse', 'HEAD'), modified=bool(_git('status', '--porcelain', '--untracked-files=no'))
+        ),
+        cpu=cpu,
+        cores=os.cpu_count(),
+        threads=torch.get_num_threads(),
+        gpu=torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+        processes=n_processes(),
+        data=data,
+        data_version=version,
+    )
 
 def _write_json(path, value):
     text = json.dumps(_finite(value), indent=1, ensure_ascii=False)
@@ -467,9 +743,12 @@ def _write_json(path, value):
 
 def _write_metrics(folder, rows):
     text = io.StringIO()
-    table = csv.DictWriter(text, rows[0]); table.writeheader(); table.writerows(rows)
+    table = csv.DictWriter(text, rows[0])
+    table.writeheader()
+    table.writerows(rows)
     with atomic_path(folder/'metrics.csv') as tmp: tmp.write_text(text.getvalue())
-    with atomic_path(folder/'metrics.jsonl') as tmp: tmp.write_text(''.join(json.dumps(_finite(r)) + '\n' for r in rows))
+    with atomic_path(folder/'metrics.jsonl') as tmp:
+        tmp.write_text(''.join(json.dumps(_finite(r)) + '\n' for r in rows))
 
 # %% ../nbs/13_experiments.ipynb #37451a23
 class RunFolder(Callback):
@@ -483,7 +762,13 @@ class RunFolder(Callback):
         on_epoch=(),        # Functions that get each epoch's row
         learning_rate=None, # For the state: the finder need not run again
     ):
-        self.folder, self.training, self.config, self.on_epoch, self.learning_rate = folder, training, config, on_epoch, learning_rate
+        self.folder, self.training, self.config, self.on_epoch, self.learning_rate = (
+            folder,
+            training,
+            config,
+            on_epoch,
+            learning_rate,
+        )
         self.tensors, about = state or (None, dict(rows=[], best=None))
         self.waiting, self.rows, self.best = about.get('waiting', 0), about['rows'], about['best']
         self.best_weights = _part(self.tensors or {}, 'best')
@@ -515,25 +800,43 @@ def _score(self: RunFolder, row): return row[f'valid_{self.training.monitor}']
 def _row(self: RunFolder):
     names = ['train_loss', 'valid_loss', *(f'valid_{m.name}' for m in self.metrics)]
     progress = self.learn.progress_lines
-    return dict(epoch=self.epoch + 1, **{n: round(float(v), 6) for n, v in zip(names, self.recorder.values[-1])}, learning_rate=float(f"{self.opt.hypers[-1]['lr']:.4g}"), per_second=round(progress.per_second, 1), seconds=round(progress.seconds, 1))
+    return dict(
+        epoch=self.epoch + 1,
+        **{n: round(float(v), 6) for n, v in zip(names, self.recorder.values[-1])},
+        learning_rate=float(f"{self.opt.hypers[-1]['lr']:.4g}"),
+        per_second=round(progress.per_second, 1),
+        seconds=round(progress.seconds, 1),
+    )
 
 # %% ../nbs/13_experiments.ipynb #a56f866b
 @patch
 def _write(self: RunFolder, row, improved):
     average = getattr(self.learn, 'average_weights', None)
-    model = get_model(self.model) if average is None or average.average is None else average.average.module # what was validated
+    # what was validated
+    model = get_model(self.model) if average is None or average.average is None else average.average.module
     if improved: self.best_weights = {k: v.detach().cpu().contiguous().clone() for k, v in model.state_dict().items()}
     for name in ['best']*improved + ['last']: _save_weights(self.folder/name, model, self.config, self.training, row)
     _write_metrics(self.folder, self.rows)
-    _save_state(self.folder/'state.safetensors', self.learn, dict(rows=self.rows, best=self.best, learning_rate=self.learning_rate), self.best_weights)
+    _save_state(
+        self.folder / 'state.safetensors',
+        self.learn,
+        dict(rows=self.rows, best=self.best, learning_rate=self.learning_rate),
+        self.best_weights,
+    )
 
 # %% ../nbs/13_experiments.ipynb #c136894e
 def _save_weights(path, model, c, training, row):
-    notes = _finite(row) | (dict(height=c.dataset_args.get('height', 28)) if c.model in ('LineModelCtc', 'LineModelAttention') else {}) # of the lines it reads
+    # of the lines it reads
+    notes = _finite(row) | (
+        dict(height=c.dataset_args.get('height', 28)) if c.model in ('LineModelCtc', 'LineModelAttention') else {}
+    )
     save_network(path, model, c.network, training.network_args, training.classes, training.source, notes)
 
 def _finite(d): # JSON has no word for what is not a number
-    return {k: _finite(v) if isinstance(v, dict) else None if isinstance(v, float) and not math.isfinite(v) else v for k, v in d.items()}
+    return {
+        k: _finite(v) if isinstance(v, dict) else None if isinstance(v, float) and not math.isfinite(v) else v
+        for k, v in d.items()
+    }
 
 # %% ../nbs/13_experiments.ipynb #c04cc55b
 class ProgressLines(Callback):
@@ -545,13 +848,23 @@ class ProgressLines(Callback):
     ): self.unit, self.show, self.seconds, self.per_second = unit, show, 0., 0.
     def before_train(self):
         self.n, self.began = 0, time.perf_counter()
-        self.bar = tqdm(total=len(self.dl), desc=f'epoch {self.epoch + 1}/{self.n_epoch}', leave=False, disable=not (self.show and sys.stderr.isatty()))
+        self.bar = tqdm(
+            total=len(self.dl),
+            desc=f'epoch {self.epoch + 1}/{self.n_epoch}',
+            leave=False,
+            disable=not (self.show and sys.stderr.isatty()),
+        )
 
     def after_batch(self):
         if not self.training: return
         self.n += len(self.xb[0]) * n_processes()
         self.bar.update()
-        if not self.bar.disable and self.bar.n % 10 == 0: self.bar.set_postfix(loss=f'{self.smooth_loss:.3f}', speed=f'{self.n/(time.perf_counter() - self.began):.0f} {self.unit}/s', **self.last)
+        if not self.bar.disable and self.bar.n % 10 == 0:
+            self.bar.set_postfix(
+                loss=f'{self.smooth_loss:.3f}',
+                speed=f'{self.n / (time.perf_counter() - self.began):.0f} {self.unit}/s',
+                **self.last,
+            )
 
     def after_train(self):
         self.bar.close()
@@ -564,7 +877,13 @@ class ProgressLines(Callback):
         if hasattr(self.learn, 'lr_finder') or len(self.recorder.values[-1]) < 2: return # an epoch that was skipped
         names = ['train loss', 'valid loss', *(m.name for m in self.metrics)]
         self.last = {k: f'{float(v):.4f}' for k, v in zip(names, self.recorder.values[-1])}
-        if self.show: print(f'epoch {self.epoch + 1}/{self.n_epoch}: ' + ', '.join(f'{k} {v}' for k, v in self.last.items()) + f', {self.per_second:.0f} {self.unit}/s, {self.seconds:.0f} s', flush=True)
+        if self.show:
+            print(
+                f'epoch {self.epoch + 1}/{self.n_epoch}: '
+                + ', '.join(f'{k} {v}' for k, v in self.last.items())
+                + f', {self.per_second:.0f} {self.unit}/s, {self.seconds:.0f} s',
+                flush=True,
+            )
 
 # %% ../nbs/13_experiments.ipynb #d3620be3
 class ProfileSteps(Callback):
@@ -597,7 +916,9 @@ def sample_predictions(
     learn, dl = training.learn, training.learn.dls.valid
     x, y = next(b for i, b in enumerate(dl) if i == len(dl)//2)
     x, y = x[:n].as_subclass(torch.Tensor), y[:n].as_subclass(torch.Tensor)
-    return list(zip((255*x[:, 0]).round().byte().cpu().numpy(), training.truth(y), training.read(learn.model.eval(), x)))
+    return list(
+        zip((255 * x[:, 0]).round().byte().cpu().numpy(), training.truth(y), training.read(learn.model.eval(), x))
+    )
 
 def _save_picture(path, items):
     from matplotlib.figure import Figure # not pyplot: a run should not open windows
@@ -607,7 +928,9 @@ def _save_picture(path, items):
     for k, (image, true, read) in enumerate(items, 1):
         ax = fig.add_subplot(rows, columns, k)
         ax.imshow(255 - image, cmap='gray', vmin=0, vmax=255); ax.axis('off')
-        ax.set_title(f'true: {true}\nread: {read}', fontsize=8, loc='left', color='black' if true == read else 'tab:red')
+        ax.set_title(
+            f'true: {true}\nread: {read}', fontsize=8, loc='left', color='black' if true == read else 'tab:red'
+        )
     fig.tight_layout()
     with atomic_path(path) as tmp: fig.savefig(tmp, format='png')
 
@@ -620,18 +943,39 @@ class WandbLog:
         mode = os.environ.get('WANDB_MODE') or ('online' if wandb.api.api_key else 'offline')
         of_agent = 'WANDB_SWEEP_ID' in os.environ # an agent has chosen id and project
         folder.mkdir(parents=True, exist_ok=True)
-        self.run = wandb.init(mode=mode, dir=str(folder), config=asdict(c), group=c.experiment_group or None, name=c.name, settings=wandb.Settings(console='off', silent=True),
-                              **({} if of_agent else dict(project=os.environ.get('WANDB_PROJECT', project), id=_wandb_id(c, folder), resume='allow')))
-        if mode == 'offline': print(f"Weights & Biases: offline, in {folder/'wandb'}; `wandb sync {folder}/wandb/offline-run-*` uploads it later")
+        self.run = wandb.init(
+            mode=mode,
+            dir=str(folder),
+            config=asdict(c),
+            group=c.experiment_group or None,
+            name=c.name,
+            settings=wandb.Settings(console='off', silent=True),
+            **(
+                {}
+                if of_agent
+                else dict(project=os.environ.get('WANDB_PROJECT', project), id=_wandb_id(c, folder), resume='allow')
+            ),
+        )
+        if mode == 'offline':
+            print(
+                f"Weights & Biases: offline, in {folder / 'wandb'}; `wandb sync {folder}/wandb/offline-run-*` "
+                f"uploads it later"
+            )
 
     def epoch(self, row): # A row of the table
         self.run.log({k: v for k, v in row.items()}, step=row['epoch'])
 
     def end(self, result, items):
         w = self.wandb
-        table = w.Table(columns=['image', 'true', 'read', 'right'], data=[[w.Image(255 - im), true, read, true == read] for im, true, read in items])
+        table = w.Table(
+            columns=['image', 'true', 'read', 'right'],
+            data=[[w.Image(255 - im), true, read, true == read] for im, true, read in items],
+        )
         self.run.log({'predictions': table})
-        self.run.summary.update({f'test_{k}': v for k, v in result['test'].items()} | dict(best_epoch=result['best_epoch'], parameters=result['parameters']))
+        self.run.summary.update(
+            {f'test_{k}': v for k, v in result['test'].items()}
+            | dict(best_epoch=result['best_epoch'], parameters=result['parameters'])
+        )
         artifact = w.Artifact(self.folder.name, type='model', metadata=result['config'])
         for name in ('best.safetensors', 'best.json', 'config.json'): artifact.add_file(str(self.folder/name))
         self.run.log_artifact(artifact)
@@ -641,7 +985,8 @@ class WandbLog:
 
 # %% ../nbs/13_experiments.ipynb #709e9cab
 def _need_wandb():
-    if importlib.util.find_spec('wandb') is None: raise ValueError("wandb is not installed: pip install 'text_recognizer[track]'")
+    if importlib.util.find_spec('wandb') is None:
+        raise ValueError("wandb is not installed: pip install 'text_recognizer[track]'")
 
 def _wandb_id(c, folder):
     "The same when a run goes on, another when it is run anew or elsewhere"
@@ -680,7 +1025,11 @@ def _note_environment(folder, training, going_on):
     path, now = folder/'environment.json', environment(training.data, training.version)
     if not (going_on and path.exists()): return _write_json(path, now)
     first = json.loads(path.read_text(encoding='utf8'))
-    if first['data'] != now['data']: raise ValueError(f"{folder} was begun with other data: {first['data']}, and here are {now['data']}; again=True, or --again, begins anew")
+    if first['data'] != now['data']:
+        raise ValueError(
+            f"{folder} was begun with other data: {first['data']}, and here are {now['data']}; again=True, or "
+            f"--again, begins anew"
+        )
     _write_json(path, first | dict(resumed=[*first.get('resumed', []), {k: v for k, v in now.items() if k != 'data'}]))
 
 # %% ../nbs/13_experiments.ipynb #55ae7df2
@@ -713,7 +1062,11 @@ def _train(c, training, folder, state, on_epoch, show, profile):
         for row in keeper.rows:
             for f in on_epoch: f(row) # who listens now has not heard of them
     if done < t.epochs and not stopped:
-        cbs = [ProgressLines(unit, show), keeper, *([ProfileSteps(folder/'trace.json')] if profile and is_first() else [])]
+        cbs = [
+            ProgressLines(unit, show),
+            keeper,
+            *([ProfileSteps(folder / 'trace.json')] if profile and is_first() else []),
+        ]
         with learn.no_bar(): learn.fit_one_cycle(t.epochs, rate, wd=t.weight_decay, cbs=cbs, start_epoch=done)
     return keeper
 
@@ -750,8 +1103,15 @@ def run_experiment(
         if is_first(): stack.enter_context(_own(folder))
         if again and is_first(): _clear(folder)
         state = from_first(lambda: _load_state(folder/'state.safetensors'))
-        if is_first(): _note_environment(folder, training, state is not None); c.save(folder/'config.json')
-        if show: print(f'{c.network} ({sum(p.numel() for p in training.learn.model.parameters()):,} parameters) on {training.source}: {folder}', flush=True)
+        if is_first():
+            _note_environment(folder, training, state is not None)
+            c.save(folder/'config.json')
+        if show:
+            print(
+                f'{c.network} ({sum(p.numel() for p in training.learn.model.parameters()):,} parameters) on '
+                f'{training.source}: {folder}',
+                flush=True,
+            )
         log = WandbLog(c, folder) if wandb and is_first() else None
         try:
             keeper = _train(c, training, folder, state, [*on_epoch, *([log.epoch] if log else [])], show, profile)
@@ -767,11 +1127,27 @@ def _finish(c, training, folder, rows, best, show):
     "The test, with the weights of the best epoch"
     learn = training.learn
     _best_weights(learn.model, folder)
-    with learn.no_bar(): scores = dict(zip(['loss', *(m.name for m in learn.metrics)], map(float, learn.validate(dl=training.test))))
+    with learn.no_bar():
+        scores = dict(zip(['loss', *(m.name for m in learn.metrics)], map(float, learn.validate(dl=training.test))))
     seconds = sum(r['seconds'] for r in rows)
-    if show: print(f'test, best epoch {best + 1} of {len(rows)}: ' + ', '.join(f'{k} {v:.4f}' for k, v in scores.items()) + f' after {seconds:.0f} s of training')
-    return dict(config=asdict(c), source=training.source, data_version=training.version, test=scores, best_epoch=best + 1, epochs=len(rows), valid={k.removeprefix('valid_'): v for k, v in rows[best].items() if k.startswith('valid_')},
-                parameters=sum(p.numel() for p in learn.model.parameters()), seconds=round(seconds, 1), per_second=round(float(np.median([r['per_second'] for r in rows])), 1))
+    if show:
+        print(
+            f'test, best epoch {best + 1} of {len(rows)}: '
+            + ', '.join(f'{k} {v:.4f}' for k, v in scores.items())
+            + f' after {seconds:.0f} s of training'
+        )
+    return dict(
+        config=asdict(c),
+        source=training.source,
+        data_version=training.version,
+        test=scores,
+        best_epoch=best + 1,
+        epochs=len(rows),
+        valid={k.removeprefix('valid_'): v for k, v in rows[best].items() if k.startswith('valid_')},
+        parameters=sum(p.numel() for p in learn.model.parameters()),
+        seconds=round(seconds, 1),
+        per_second=round(float(np.median([r['per_second'] for r in rows])), 1),
+    )
 
 def _keep(c, folder, training, result, log, save, out):
     items = sample_predictions(training)
@@ -797,7 +1173,15 @@ def _value(text):
     if text in ('True', 'False', 'None'): return dict(True_=True, False_=False, None_=None)[f'{text}_']
     try: return json.loads(text)
     except (ValueError, RecursionError): pass
-    try: return ast.literal_eval(text) if text[:1] in tuple('[({') else float(text) if re.fullmatch(r'[-+.\deE]+', text) else text # agents of W&B write dictionaries as Python does
+    try:
+        # agents of W&B write dictionaries as Python does
+        return (
+            ast.literal_eval(text)
+            if text[:1] in tuple('[({')
+            else float(text)
+            if re.fullmatch(r'[-+.\deE]+', text)
+            else text
+        )
     except (ValueError, SyntaxError, MemoryError, RecursionError): return text
 
 def _flags(tokens):
@@ -809,14 +1193,27 @@ def _flags(tokens):
         if not re.fullmatch(r'--[\w.]+', name): raise ValueError(f'expected --name=value, found {name!r}')
         if not equals: value = tokens.pop(0) if tokens and not tokens[0].startswith('--') else 'true'
         out[name[2:]] = _value(value) # the last one counts, as everywhere
-    if len(alone) > 1: raise ValueError(f'one configuration is read, found {len(alone)}: {alone[0][:60]!r} and {alone[1][:60]!r}')
+    if len(alone) > 1:
+        raise ValueError(f'one configuration is read, found {len(alone)}: {alone[0][:60]!r} and {alone[1][:60]!r}')
     return out, alone[0] if alone else None
 
 # %% ../nbs/13_experiments.ipynb #1ce37e08
 def _parser():
-    p = argparse.ArgumentParser('run_experiment', usage='run_experiment [CONFIG] [--name=value …]', add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, description='Train a network, keep its best epoch, and measure it on the test part. CONFIG is JSON text in braces, or the path of a .json or .toml file.',
-        epilog='Flags of the configuration: --data_class (or --dataset), --model_class (or --network), --model, --start, and every argument of the data set, the network and the training.\n'
-               f"  data sets: {', '.join(DATASETS)}\n  networks:  {', '.join(n for ns in MODELS.values() for n in ns)}\n  training:  {', '.join(_train_parameters())}\n--data_class=… --model_class=… --help shows the arguments of those two.")
+    p = argparse.ArgumentParser(
+        'run_experiment',
+        usage='run_experiment [CONFIG] [--name=value …]',
+        add_help=False,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description='Train a network, keep its best epoch, and measure it on the test part. CONFIG is JSON text in '
+        'braces, or the path of a .json or .toml file.',
+        epilog='Flags of the configuration: --data_class (or --dataset), --model_class (or --network), --model, '
+        '--start, and every argument of the data set, the network and the training.\n'
+        f"  data sets: {', '.join(DATASETS)}\n  networks:  "
+        f"{', '.join(n for ns in MODELS.values() for n in ns)}\n  training:  "
+        f"{', '.join(_train_parameters())}\n--data_class=… --model_class=… --help shows the arguments of those "
+        f"two.",
+    )
     p.add_argument('-h', '--help', action='store_true', help='show this')
     p.add_argument('--save', action='store_true', help='copy the best weights to <out>/<model>_<dataset>_<network>')
     p.add_argument('--out', default='runs', help='folder of the runs')
@@ -832,16 +1229,39 @@ def _parser():
 def _arguments_help(flags):
     "What a data set and a network take"
     c = read_config(None, **{k: v for k, v in flags.items() if _FLAG_NAMES.get(k, k) in ('dataset', 'network')})
-    for what, known in ((f'data set {c.dataset}', _parameters(DATASETS[c.dataset])), (f'network {c.network}', _network_parameters(c)), ('training', _train_parameters())):
+    for what, known in (
+        (f'data set {c.dataset}', _parameters(DATASETS[c.dataset])),
+        (f'network {c.network}', _network_parameters(c)),
+        ('training', _train_parameters()),
+    ):
         print(f'\n{what}:', *(f'  --{n}={p.default}' for n, p in known.items()), sep='\n')
 
 def _command(arguments):
     options, rest = _parser().parse_known_args(arguments)
     flags, config = _flags(rest)
-    if options.help: return partial(_arguments_help, flags) if {_FLAG_NAMES.get(k, k) for k in flags} >= {'dataset', 'network'} else _parser().print_help
-    if config is None and not flags: raise ValueError('a configuration is needed: JSON, a file, or flags such as --data_class=EMNIST --model_class=CNN (--help says more)')
+    if options.help:
+        return (
+            partial(_arguments_help, flags)
+            if {_FLAG_NAMES.get(k, k) for k in flags} >= {'dataset', 'network'}
+            else _parser().print_help
+        )
+    if config is None and not flags:
+        raise ValueError(
+            'a configuration is needed: JSON, a file, or flags such as --data_class=EMNIST --model_class=CNN '
+            '(--help says more)'
+        )
     c = read_config(config, **flags)
-    return partial(run_experiment, c, options.save, options.out, options.again, options.wandb and not options.nowandb, options.gpu, options.gpus, options.profile)
+    return partial(
+        run_experiment,
+        c,
+        options.save,
+        options.out,
+        options.again,
+        options.wandb and not options.nowandb,
+        options.gpu,
+        options.gpus,
+        options.profile,
+    )
 
 def run_experiment_command(arguments=None):
     "Console script: train and test what a configuration says: JSON, a file, or flags"

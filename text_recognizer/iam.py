@@ -37,7 +37,10 @@ from .training.callbacks import HalfPrecision, KeepBest
 from .training.devices import has_bfloat16
 
 # %% ../nbs/07_iam.ipynb #81120697
-SPLITS = dict(original=dict(train=('tr',), val=('va1', 'va2'), test=('te',)), aachen=dict(train=('tr',), val=('va',), test=('te',)))
+SPLITS = dict(
+    original=dict(train=('tr',), val=('va1', 'va2'), test=('te',)),
+    aachen=dict(train=('tr',), val=('va',), test=('te',)),
+)
 
 def iam_split(
     name: str='aachen', # Or 'original'
@@ -45,7 +48,10 @@ def iam_split(
     "One of the two divisions of IAM's lines that papers report on: 'original' has 6161/900 + 940/1861 lines, 'aachen' 6161/966/2915"
     refuse_unknown([name], SPLITS, 'split')
     files = {f.filename: f for f in data_files('iam')}
-    lists = {part: [files[f'splits/{name}/lines-{s}.lst'].fetch(progressbar=False).read_text().split() for s in suffixes] for part, suffixes in SPLITS[name].items()}
+    lists = {
+        part: [files[f'splits/{name}/lines-{s}.lst'].fetch(progressbar=False).read_text().split() for s in suffixes]
+        for part, suffixes in SPLITS[name].items()
+    }
     return {i: part for part, parts in lists.items() for ids in parts for i in ids}
 
 # %% ../nbs/07_iam.ipynb #0bd7df9f
@@ -55,12 +61,24 @@ def _read_form(data, name):
     "Id → (text, writer, form, box) of the lines of one form's XML"
     form = parse_xml(name, data)
     if form.tag != 'form': raise ValueError(f'{name} is no form: its root is {form.tag}')
-    return {l.get('id'): (_text(l.get('text', '')), form.get('writer-id', ''), form.get('id', ''), _line_box(l)) for l in form.iterfind('handwritten-part/line')}
+    return {
+        l.get('id'): (_text(l.get('text', '')), form.get('writer-id', ''), form.get('id', ''), _line_box(l))
+        for l in form.iterfind('handwritten-part/line')
+    }
 
 def _line_box(line):
     "Left, top, right, bottom of a line's ink on its form, or None if it has no word boxes"
     boxes = [[int(c.get(k)) for k in ('x', 'y', 'width', 'height')] for c in line.iterfind('word/cmp')]
-    return (min(x for x, *_ in boxes), min(y for _, y, *_ in boxes), max(x + w for x, _, w, _ in boxes), max(y + h for _, y, _, h in boxes)) if boxes else None
+    return (
+        (
+            min(x for x, *_ in boxes),
+            min(y for _, y, *_ in boxes),
+            max(x + w for x, _, w, _ in boxes),
+            max(y + h for _, y, _, h in boxes),
+        )
+        if boxes
+        else None
+    )
 
 def _read_ascii(lines, forms):
     "The same from `lines.txt` and `forms.txt` of ascii.tgz, where words and punctuation stand apart: the XML is the better source"
@@ -70,21 +88,32 @@ def _read_ascii(lines, forms):
         if not row or row[0] == '#': continue
         id, _, _, _, x, y, w, h, text = row.split(' ', 8)
         form = id.rpartition('-')[0]
-        out[id] = _text(text.replace('|', ' ')), writers.get(form, ''), form, (int(x), int(y), int(x) + int(w), int(y) + int(h))
+        out[id] = (
+            _text(text.replace('|', ' ')),
+            writers.get(form, ''),
+            form,
+            (int(x), int(y), int(x) + int(w), int(y) + int(h)),
+        )
     return out
 
 # %% ../nbs/07_iam.ipynb #33be62a4
 def _need(folder, names):
     for name in names:
         if (path := folder/name).exists(): return path
-    raise DataFileError(f"IAM's {' or '.join(names)} is not in {folder}. IAM may not be passed on: register at https://fki.tic.heia-fr.ch/databases/iam-handwriting-database, fetch lines.tgz and xml.tgz (or ascii.tgz), and put them there as they are.")
+    raise DataFileError(
+        f"IAM's {' or '.join(names)} is not in {folder}. IAM may not be passed on: register at "
+        f"https://fki.tic.heia-fr.ch/databases/iam-handwriting-database, fetch lines.tgz and xml.tgz (or "
+        f"ascii.tgz), and put them there as they are."
+    )
 
 def read_transcriptions(
     path: Path, # xml.tgz or ascii.tgz
 ) -> tuple[dict, list]: # Line id → (text, writer, form, box); (file, reason) of what cannot be read
     "What IAM says about its lines"
     found, skipped, texts = {}, [], {}
-    for name, data in archive_members(path, lambda n: n.endswith('.xml') or PurePosixPath(n).name in ('lines.txt', 'forms.txt')):
+    for name, data in archive_members(
+        path, lambda n: n.endswith('.xml') or PurePosixPath(n).name in ('lines.txt', 'forms.txt')
+    ):
         if name.endswith('.xml'):
             try: found |= _read_form(data, name)
             except ValueError as e: skipped.append((name, str(e)))
@@ -106,8 +135,15 @@ def iam_lines(
     part_of = iam_split(split) if isinstance(split, str) else split
     images = {PurePosixPath(n).stem: n for n in _names(pictures) if n.endswith('.png')}
     if (missing := [i for i in part_of if i not in found or i not in images]) and not incomplete:
-        raise DataFileError(f'{len(missing):,} of the {len(part_of):,} lines of the split are not in {folder}, the first is {missing[0]}. Is the copy whole? `incomplete=True` goes on without them.')
-    records = [LineRecord(i, found[i][0], images[i], part, found[i][1], found[i][2]) for i, part in part_of.items() if i in found and i in images]
+        raise DataFileError(
+            f'{len(missing):,} of the {len(part_of):,} lines of the split are not in {folder}, the first is '
+            f'{missing[0]}. Is the copy whole? `incomplete=True` goes on without them.'
+        )
+    records = [
+        LineRecord(i, found[i][0], images[i], part, found[i][1], found[i][2])
+        for i, part in part_of.items()
+        if i in found and i in images
+    ]
     _check_writers(records)
     return LinesDataset(pictures, records, 'IAM', skipped + [(i, 'not in the copy') for i in missing])
 
@@ -120,17 +156,26 @@ def _check_writers(records):
     parts = {}
     for r in records:
         if r.writer: parts.setdefault(r.writer, set()).add(r.split)
-    if twice := sorted(w for w, p in parts.items() if len(p) > 1): raise ValueError(f'writers in more than one part: {twice[:5]} in {[sorted(parts[w]) for w in twice[:5]]}')
+    if twice := sorted(w for w, p in parts.items() if len(p) > 1):
+        raise ValueError(f'writers in more than one part: {twice[:5]} in {[sorted(parts[w]) for w in twice[:5]]}')
 
 # %% ../nbs/07_iam.ipynb #f22f961e
-_WORDS = ('A MOVE to stop Mr. Gaitskell from nominating any more Labour life Peers is made at a meeting of "M Ps" tomorrow (Thursday); they won\'t & can\'t').split()
+_WORDS = (
+    'A MOVE to stop Mr. Gaitskell from nominating any more Labour life Peers is made at a meeting of "M Ps" '
+    'tomorrow (Thursday); they won\'t & can\'t'
+).split()
 _FORM = """<?xml version="1.0" encoding="ISO-8859-1"?>
 <form height="3542" id="{form}" width="2479" writer-id="{writer}"><machine-printed-part><machine-print-line text="{print}"/></machine-printed-part><handwritten-part>{lines}</handwritten-part></form>"""
 
 def _line_xml(id, text, size, k):
     escape = lambda t: html.escape(html.escape(t, quote=True), quote=True)
-    words = ''.join(f'<word id="{id}-{j:02}" tag="NN" text="{escape(w)}"><cmp x="{200 + 100*j}" y="{700 + 150*k}" width="90" height="{size[1]}"/></word>' for j, w in enumerate(text.split()))
-    return f'<line id="{id}" segmentation="ok" text="{escape(text)}" threshold="154">{words if k else ""}</line>' # the first line of each form has no word boxes
+    words = ''.join(
+        f'<word id="{id}-{j:02}" tag="NN" text="{escape(w)}"><cmp x="{200 + 100 * j}" y="{700 + 150 * k}" '
+        f'width="90" height="{size[1]}"/></word>'
+        for j, w in enumerate(text.split())
+    )
+    # the first line of each form has no word boxes
+    return f'<line id="{id}" segmentation="ok" text="{escape(text)}" threshold="154">{words if k else ""}</line>'
 
 def make_small_iam(
     folder: Path,      # Where `lines.tgz`, `xml.tgz` and `ascii.tgz` are written
@@ -142,7 +187,11 @@ def make_small_iam(
     folder.mkdir(parents=True, exist_ok=True)
     files, split, rows, forms = dict(lines={}, xml={}, ascii={}), {}, [], []
     for f in range(n_forms):
-        form, writer, part = f'a{f//4 + 1:02}-{f:03}u', f'{f//2:03}', 'train' if f < n_forms*2//3 else 'val' if f < n_forms*5//6 else 'test'
+        form, writer, part = (
+            f'a{f // 4 + 1:02}-{f:03}u',
+            f'{f // 2:03}',
+            'train' if f < n_forms * 2 // 3 else 'val' if f < n_forms * 5 // 6 else 'test',
+        )
         forms.append(f'{form} {writer} 2 all 3 3 18 18')
         lines = []
         for k in range(3):
@@ -151,20 +200,39 @@ def make_small_iam(
             png = io.BytesIO(); Image.fromarray(picture).save(png, 'PNG')
             files['lines'][f'{form.split("-")[0]}/{form}/{id}.png'] = png.getvalue()
             lines.append(_line_xml(id, text, picture.shape[::-1], k)); split[id] = part
-            rows.append(f'{id} ok 154 {len(text.split())} 200 {700 + 150*k} {picture.shape[1]} {picture.shape[0]} {text.replace(" ", "|")}')
-        files['xml'][f'{form}.xml'] = _FORM.format(form=form, writer=writer, print='', lines=''.join(lines)).encode('latin1')
-    files['ascii'] = {'lines.txt': '\n'.join(['#--- lines.txt ---#', *rows]).encode(), 'forms.txt': '\n'.join(['#--- forms.txt ---#', *forms]).encode()}
+            rows.append(
+                f'{id} ok 154 {len(text.split())} 200 {700 + 150 * k} {picture.shape[1]} {picture.shape[0]} '
+                f'{text.replace(" ", "|")}'
+            )
+        files['xml'][f'{form}.xml'] = _FORM.format(form=form, writer=writer, print='', lines=''.join(lines)).encode(
+            'latin1'
+        )
+    files['ascii'] = {
+        'lines.txt': '\n'.join(['#--- lines.txt ---#', *rows]).encode(),
+        'forms.txt': '\n'.join(['#--- forms.txt ---#', *forms]).encode(),
+    }
     for name, members in files.items():
         with atomic_path(folder/f'{name}.tgz') as tmp, tarfile.open(tmp, 'w:gz') as t:
-            for member, data in members.items(): (info := tarfile.TarInfo(member)).size = len(data); t.addfile(info, io.BytesIO(data))
+            for member, data in members.items():
+                (info := tarfile.TarInfo(member)).size = len(data)
+                t.addfile(info, io.BytesIO(data))
     return split
 
 # %% ../nbs/07_iam.ipynb #15d1bcc1
 class LineResNetCTC(LineLSTMCTC):
     "`line_lstm_ctc` with other convolutions: residual ones, and finer frames"
     def __init__(self, n_classes, width=64, lstm_size=192, num_layers=2, dropout_amount=.2):
-        super().__init__(n_classes, width//2, lstm_size, num_layers, dropout_amount) # its LSTM takes four times as many channels as it begins with, here 2·width
-        self.convolutions = nn.Sequential(conv_bn(1, 3*width//8, 5, 2), conv_bn(3*width//8, width, 3, 2), Residual(width), Residual(width), conv_bn(width, 2*width, 3, (2, 1)), Residual(2*width), Residual(2*width))
+        # its LSTM takes four times as many channels as it begins with, here 2·width
+        super().__init__(n_classes, width//2, lstm_size, num_layers, dropout_amount)
+        self.convolutions = nn.Sequential(
+            conv_bn(1, 3 * width // 8, 5, 2),
+            conv_bn(3 * width // 8, width, 3, 2),
+            Residual(width),
+            Residual(width),
+            conv_bn(width, 2 * width, 3, (2, 1)),
+            Residual(2 * width),
+            Residual(2 * width),
+        )
 
     @staticmethod
     def n_frames(width: int) -> int: # Frames of an image of so many pixels
@@ -185,7 +253,11 @@ class DilatedFrames(nn.Module):
     "A convolution over frames that skips `dilation - 1` frames between those it looks at, added to what it got"
     def __init__(self, n, dilation):
         super().__init__()
-        self.layers = nn.Sequential(nn.Conv2d(n, n, (1, 3), padding=(0, dilation), dilation=(1, dilation), bias=False), nn.BatchNorm2d(n), nn.ReLU())
+        self.layers = nn.Sequential(
+            nn.Conv2d(n, n, (1, 3), padding=(0, dilation), dilation=(1, dilation), bias=False),
+            nn.BatchNorm2d(n),
+            nn.ReLU(),
+        )
 
     def forward(self, x): return x + self.layers(x) # `(B, n, 1, T)`
 
@@ -233,10 +305,15 @@ def handwriting_learner(
 ) -> Learner:
     "A `Learner` for handwritten lines"
     dls = handwritten_dls(data, bs, jitter, tfms, num_workers=num_workers)
-    if not len(dls.train): raise ValueError(f'a batch of {bs} is more than the {len(data.train):,} training lines: nothing would be trained')
+    if not len(dls.train):
+        raise ValueError(
+            f'a batch of {bs} is more than the {len(data.train):,} training lines: nothing would be trained'
+        )
     half = has_bfloat16(dls.device) if half is None else half
     cbs = [*kwargs.pop('cbs', ()), *([HalfPrecision()] if half else [])]
-    return line_learner(dls, data.codec, network_args, average=average, loss_func=CTCLoss(shortcut), network=network, cbs=cbs, **kwargs)
+    return line_learner(
+        dls, data.codec, network_args, average=average, loss_func=CTCLoss(shortcut), network=network, cbs=cbs, **kwargs
+    )
 
 # %% ../nbs/07_iam.ipynb #241253af
 def start_from(
@@ -247,8 +324,12 @@ def start_from(
     "Take over the weights of another recognizer; the rows of the last layers are matched by character"
     old, record = read_network(path, 'LineModelCtc')
     theirs, new, last = Codec.from_dict(record['classes']), learn.model.state_dict(), ('head', 'shortcut')
-    if record['network'] != learn.network or any(v.shape != new[k].shape for k, v in old.state_dict().items() if not k.startswith(last)):
-        raise ValueError(f"{path} is no {learn.network}({learn.network_args}) but a {record['network']}({record['network_args']})")
+    if record['network'] != learn.network or any(
+        v.shape != new[k].shape for k, v in old.state_dict().items() if not k.startswith(last)
+    ):
+        raise ValueError(
+            f"{path} is no {learn.network}({learn.network_args}) but a {record['network']}({record['network_args']})"
+        )
     pairs = [(codec.ids[c], theirs.ids[c]) for c in codec.classes if c in theirs.ids]
     for name, value in old.state_dict().items():
         if name.startswith(last): new[name][[a for a, _ in pairs]] = value[[b for _, b in pairs]]
@@ -259,10 +340,16 @@ def start_from(
 class AtHeight(Callback):
     "Scale synthetic lines, 28 high, to another height; `squeeze` makes them as tight as handwriting"
     order = -1 # before anything looks at the batch
-    def __init__(self, height, squeeze=.6, jitter=1.): self.height, self.squeeze, self.jitter = height, squeeze, JitterLines(jitter)
+    def __init__(self, height, squeeze=.6, jitter=1.):
+        self.height, self.squeeze, self.jitter = height, squeeze, JitterLines(jitter)
     def before_batch(self):
         x = self.xb[0].as_subclass(torch.Tensor)
-        x = F.interpolate(x, (self.height, max(8, round(x.shape[3]*self.height/28*self.squeeze))), mode='bilinear', antialias=True)
+        x = F.interpolate(
+            x,
+            (self.height, max(8, round(x.shape[3] * self.height / 28 * self.squeeze))),
+            mode='bilinear',
+            antialias=True,
+        )
         x = F.pad(x, (MARGIN, MARGIN))
         self.learn.xb = (self.jitter(TensorLine(x), split_idx=0).as_subclass(torch.Tensor) if self.training else x,)
 
@@ -285,12 +372,27 @@ def train_on_synthetic(
     "Train on EMNIST lines, jittered like handwriting, each line new"
     set_seed(seed)
     glyphs = with_font_glyphs(glyph_data()) if fonts else glyph_data()
-    dls, lines = fresh_line_dls(LineConfig(n_train=n_lines//bs*bs, n_valid=300, n_test=1, style=style), bs=bs, glyphs=glyphs)
+    dls, lines = fresh_line_dls(
+        LineConfig(n_train=n_lines // bs * bs, n_valid=300, n_test=1, style=style), bs=bs, glyphs=glyphs
+    )
     network_args = {k: v for k, v in dict(width=width, lstm_size=lstm_size).items() if v}
     cbs = [AtHeight(height, squeeze, jitter), *([HalfPrecision()] if has_bfloat16(dls.device) else [])]
     learn = line_learner(dls, lines.codec, network_args, n_samples=0, network=network, cbs=cbs)
     with learn.no_bar(): learn.fit_one_cycle(1, learning_rate)
-    save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, n_lines=n_lines, jitter=jitter, style=style, seed=seed, valid_cer=round(learn.recorder.values[-1][2], 5)))
+    save_recognizer(
+        path,
+        learn,
+        lines.codec,
+        lines.source,
+        dict(
+            height=height,
+            n_lines=n_lines,
+            jitter=jitter,
+            style=style,
+            seed=seed,
+            valid_cer=round(learn.recorder.values[-1][2], 5),
+        ),
+    )
 
 # %% ../nbs/07_iam.ipynb #c321197c
 @call_parse
@@ -314,8 +416,24 @@ def train_handwriting(
     data = handwritten_data(packed_lines(dataset, height), name)
     args = dict(width=width, lstm_size=lstm_size, dropout_amount=dropout_amount)
     learn = handwriting_learner(data, bs, jitter, network_args=args, n_samples=1)
-    print(f'{data}\n{sum(p.numel() for p in learn.model.parameters()):,} parameters, {torch.get_num_threads()} threads on {learn.dls.device or "cpu"}, bfloat16: {any(isinstance(c, HalfPrecision) for c in learn.cbs)}', flush=True)
-    notes, history = dict(seed=seed, epochs=epochs, height=height, learning_rate=learning_rate, jitter=jitter, start=Path(start).name, data_version=data_version(dataset)), []
+    print(
+        f'{data}\n{sum(p.numel() for p in learn.model.parameters()):,} parameters, {torch.get_num_threads()} '
+        f'threads on {learn.dls.device or "cpu"}, bfloat16: '
+        f'{any(isinstance(c, HalfPrecision) for c in learn.cbs)}',
+        flush=True,
+    )
+    notes, history = (
+        dict(
+            seed=seed,
+            epochs=epochs,
+            height=height,
+            learning_rate=learning_rate,
+            jitter=jitter,
+            start=Path(start).name,
+            data_version=data_version(dataset),
+        ),
+        [],
+    )
     if start:
         print('characters new to the start:', start_from(learn, start, data.codec) or 'none')
         history = LineRecognizer.load(start).about['notes'].get('history', [])

@@ -34,7 +34,11 @@ def mlp(
 ) -> nn.Sequential: # `(B, 1, H, W)` → `(B, n_classes)`
     "Multi-layer perceptron"
     sizes = [input_shape[0]*input_shape[1]] + [layer_size]*num_layers
-    return nn.Sequential(nn.Flatten(), *(_mlp_layer(a, b, dropout_amount) for a, b in zip(sizes, sizes[1:])), nn.Linear(sizes[-1], n_classes))
+    return nn.Sequential(
+        nn.Flatten(),
+        *(_mlp_layer(a, b, dropout_amount) for a, b in zip(sizes, sizes[1:])),
+        nn.Linear(sizes[-1], n_classes),
+    )
 
 # %% ../nbs/03_lenet.ipynb #48a87872
 def _flat_size(trunk, input_shape):
@@ -50,8 +54,17 @@ def lenet(
     fc_dim: int=128,      # Units of the hidden layer after the convolutions
 ) -> nn.Sequential: # `(B, 1, H, W)` → `(B, n_classes)`
     "LeNet as in the older labs: conv 32, conv 64, pool, 128 units; after LeCun et al. 1998"
-    trunk = [nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(dropout_amount)]
-    return nn.Sequential(*trunk, *_head(_flat_size(nn.Sequential(*trunk), input_shape), fc_dim, dropout_amount, n_classes))
+    trunk = [
+        nn.Conv2d(1, 32, 3),
+        nn.ReLU(),
+        nn.Conv2d(32, 64, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Dropout(dropout_amount),
+    ]
+    return nn.Sequential(
+        *trunk, *_head(_flat_size(nn.Sequential(*trunk), input_shape), fc_dim, dropout_amount, n_classes)
+    )
 
 # %% ../nbs/03_lenet.ipynb #bb05fa6c
 def cnn(
@@ -62,8 +75,17 @@ def cnn(
     dropout_amount: float=.25,
 ) -> nn.Sequential: # `(B, 1, H, W)` → `(B, n_classes)`
     "2021's CNN: two padded convolutions, pool, 128 units"
-    trunk = [nn.Conv2d(1, conv_dim, 3, padding=1), nn.ReLU(), nn.Conv2d(conv_dim, conv_dim, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(dropout_amount)]
-    return nn.Sequential(*trunk, *_head(_flat_size(nn.Sequential(*trunk), input_shape), fc_dim, dropout_amount, n_classes))
+    trunk = [
+        nn.Conv2d(1, conv_dim, 3, padding=1),
+        nn.ReLU(),
+        nn.Conv2d(conv_dim, conv_dim, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Dropout(dropout_amount),
+    ]
+    return nn.Sequential(
+        *trunk, *_head(_flat_size(nn.Sequential(*trunk), input_shape), fc_dim, dropout_amount, n_classes)
+    )
 
 # %% ../nbs/03_lenet.ipynb #d77ea938
 def glyph_resnet(
@@ -73,8 +95,14 @@ def glyph_resnet(
     dropout_amount: float=.2,
 ) -> nn.Sequential: # `(B, 1, H, W)` → `(B, n_classes)`
     "A small residual network that halves the picture three times"
-    stages = [l for a, b, k in ((1, width, 5), (width, 2*width, 3), (2*width, 4*width, 3)) for l in (conv_bn(a, b, k, 2), Residual(b))]
-    return nn.Sequential(*stages, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(dropout_amount), nn.Linear(4*width, n_classes))
+    stages = [
+        l
+        for a, b, k in ((1, width, 5), (width, 2 * width, 3), (2 * width, 4 * width, 3))
+        for l in (conv_bn(a, b, k, 2), Residual(b))
+    ]
+    return nn.Sequential(
+        *stages, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(dropout_amount), nn.Linear(4 * width, n_classes)
+    )
 
 # %% ../nbs/03_lenet.ipynb #45f61601
 def top_3(predictions, targets):
@@ -91,7 +119,14 @@ def character_learner(
     "A `Learner` for single characters, with AdamW, accuracy and top-3"
     model = network_named(network, 'CharacterModel')(len(dls.vocab), **(network_args or {}))
     loss = CrossEntropyLossFlat(label_smoothing=label_smoothing)
-    return Learner(dls, model, loss_func=loss, opt_func=partial(OptimWrapper, opt=torch.optim.AdamW), metrics=[accuracy, top_3], **kwargs)
+    return Learner(
+        dls,
+        model,
+        loss_func=loss,
+        opt_func=partial(OptimWrapper, opt=torch.optim.AdamW),
+        metrics=[accuracy, top_3],
+        **kwargs,
+    )
 
 # %% ../nbs/03_lenet.ipynb #1a0e758e
 class JitterGlyphs(Transform):
@@ -110,7 +145,13 @@ class JitterGlyphs(Transform):
 def _prepare_glyph(image):
     "Any grey or colour picture of one character as `(28, 28)` float 0–1, ink high, size and place as in EMNIST"
     from PIL import Image, ImageOps
-    image = (image if isinstance(image, Image.Image) else Image.fromarray(image if image.dtype == np.uint8 else (255*image).astype(np.uint8)) if isinstance(image, np.ndarray) else Image.open(image, formats=('PNG', 'JPEG', 'WEBP'))).convert('L')
+    image = (
+        image
+        if isinstance(image, Image.Image)
+        else Image.fromarray(image if image.dtype == np.uint8 else (255 * image).astype(np.uint8))
+        if isinstance(image, np.ndarray)
+        else Image.open(image, formats=('PNG', 'JPEG', 'WEBP'))
+    ).convert('L')
     border = np.concatenate([np.asarray(image)[[0, -1]].ravel(), np.asarray(image)[:, [0, -1]].ravel()])
     if np.median(border) > 127: image = ImageOps.invert(image)
     box = image.point(lambda v: 255*(v > 60)).getbbox()

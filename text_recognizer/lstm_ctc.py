@@ -84,9 +84,22 @@ class LineLSTMCTC(nn.Module):
     "Convolutions, column maximum, bidirectional LSTM, one answer per frame"
     def __init__(self, n_classes, width=32, lstm_size=128, num_layers=2, dropout_amount=.1):
         super().__init__()
-        self.convolutions = nn.Sequential(conv_bn(1, width, 5, 2), conv_bn(width, 2*width, 3, 2), Residual(2*width), conv_bn(2*width, 4*width, 3, 2), Residual(4*width))
+        self.convolutions = nn.Sequential(
+            conv_bn(1, width, 5, 2),
+            conv_bn(width, 2 * width, 3, 2),
+            Residual(2 * width),
+            conv_bn(2 * width, 4 * width, 3, 2),
+            Residual(4 * width),
+        )
         self.dropout = nn.Dropout(dropout_amount)
-        self.lstm = nn.LSTM(4*width, lstm_size, num_layers, bidirectional=True, batch_first=True, dropout=dropout_amount if num_layers > 1 else 0.)
+        self.lstm = nn.LSTM(
+            4 * width,
+            lstm_size,
+            num_layers,
+            bidirectional=True,
+            batch_first=True,
+            dropout=dropout_amount if num_layers > 1 else 0.0,
+        )
         self.head = nn.Linear(2*lstm_size, n_classes)
         self.shortcut = nn.Conv1d(4*width, n_classes, 3, padding=1)
 
@@ -126,8 +139,13 @@ class CTCCallback(Callback):
         frames, needed = get_model(self.model).n_frames(x.shape[-1]), frames_needed(labels)
         if self.training and (short := needed > frames).any(): # in validation such a line counts as read wrongly
             i = int(needed.argmax())
-            raise ValueError(f'{int(short.sum())} of {len(x)} lines have too few frames for CTC: {self.codec.decode(labels[i].cpu().numpy())!r} needs {int(needed[i])} (its labels plus its repeats), '
-                             f'but {x.shape[-1]} pixels give {frames}. Widen the images or use a network with a smaller stride.')
+            raise ValueError(
+                f'{int(short.sum())} of {len(x)} lines have too few frames for CTC: '
+                f'{self.codec.decode(labels[i].cpu().numpy())!r} needs {int(needed[i])} (its labels plus its '
+                f'repeats), '
+                f'but {x.shape[-1]} pixels give {frames}. Widen the images or use a network with a smaller '
+                f'stride.'
+            )
 
     def after_pred(self):
         if not self.training and self.iter == self.n_iter//2: self._sample = self.pred, self.yb[0]
@@ -151,8 +169,23 @@ def line_learner(
 ) -> Learner:
     "A `Learner` for lines with CTC: AdamW, gradient clipping, averaged weights, CER and WER"
     model = network_named(network, 'LineModelCtc')(len(codec), **(network_args or {}))
-    cbs = [PlainTensors(), CTCCallback(codec, n_samples), GradientClip(5.), ChannelsLast(), *([AverageWeights(average)] if average else []), *cbs]
-    learn = Learner(dls, model, loss_func=loss_func or CTCLoss(), opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(.9, .98)), metrics=error_rates(codec), cbs=cbs, **kwargs)
+    cbs = [
+        PlainTensors(),
+        CTCCallback(codec, n_samples),
+        GradientClip(5.0),
+        ChannelsLast(),
+        *([AverageWeights(average)] if average else []),
+        *cbs,
+    ]
+    learn = Learner(
+        dls,
+        model,
+        loss_func=loss_func or CTCLoss(),
+        opt_func=partial(OptimWrapper, opt=torch.optim.AdamW, betas=(0.9, 0.98)),
+        metrics=error_rates(codec),
+        cbs=cbs,
+        **kwargs,
+    )
     learn.network, learn.network_args = network, network_args or {} # `save_recognizer` needs them
     return learn
 
@@ -164,7 +197,12 @@ def show_results(x: TensorLine, y, samples, outs, ctxs=None, max_n=6, nrows=None
     if ctxs is None: ctxs = get_grid(n, nrows, ncols, figsize=figsize or (9, 1.4*n))
     for (im, text), (read,), ax in zip(samples, outs, ctxs):
         ax.imshow(im.squeeze(0).cpu(), cmap='gray'); ax.axis('off')
-        ax.set_title(f'true: {text!s}\nread: {read!s}', fontsize=8, loc='left', color='black' if str(text) == str(read) else 'tab:red')
+        ax.set_title(
+            f'true: {text!s}\nread: {read!s}',
+            fontsize=8,
+            loc='left',
+            color='black' if str(text) == str(read) else 'tab:red',
+        )
     return ctxs
 
 # %% ../nbs/06_lstm_ctc.ipynb #2af999a7
@@ -185,7 +223,8 @@ def plot_alignment(
     best = p.argmax(1)
     for t in torch.nonzero(best).flatten().tolist():
         axs[1].bar(at[t], p[t, best[t]], width=6, color='tab:orange')
-        if t == 0 or best[t] != best[t-1]: axs[1].text(at[t], 1.05, codec.classes[best[t]].replace(' ', '␣'), ha='center', fontsize=8)
+        if t == 0 or best[t] != best[t-1]:
+            axs[1].text(at[t], 1.05, codec.classes[best[t]].replace(' ', '␣'), ha='center', fontsize=8)
     axs[1].set_ylim(0, 1.3); axs[1].set_yticks([0, 1])
     return axs
 
@@ -202,7 +241,8 @@ def save_recognizer(
 
 class LineRecognizer:
     "Reads line images with a network that `save_recognizer` kept"
-    def __init__(self, model, codec: Codec, about: dict=None): self.model, self.codec, self.about = model.eval(), codec, about or {}
+    def __init__(self, model, codec: Codec, about: dict=None):
+        self.model, self.codec, self.about = model.eval(), codec, about or {}
 
     @classmethod
     def load(cls, path): # A path given to `save_recognizer`
@@ -217,15 +257,21 @@ class LineRecognizer:
         "The text of each line image of a batch"
         x = torch.as_tensor(images).to(next(self.model.parameters()).device)
         x = x.float()/255 if x.dtype == torch.uint8 else x.float()
-        if x.numel() and not 0 <= x.min() <= x.max() <= 1: raise ValueError(f'expected uint8, or floats from 0 to 1; found values from {x.min():.3g} to {x.max():.3g}')
+        if x.numel() and not 0 <= x.min() <= x.max() <= 1:
+            raise ValueError(f'expected uint8, or floats from 0 to 1; found values from {x.min():.3g} to {x.max():.3g}')
         if x.ndim == 3: x = x[:, None]
-        if x.ndim != 4 or x.shape[1] != 1 or x.shape[3] < 1: raise ValueError(f'expected line images of shape (B, H, W) or (B, 1, H, W), found {tuple(x.shape)}')
+        if x.ndim != 4 or x.shape[1] != 1 or x.shape[3] < 1:
+            raise ValueError(f'expected line images of shape (B, H, W) or (B, 1, H, W), found {tuple(x.shape)}')
         return [self.codec.decode(row) for row in greedy_decode(self.model(x)).cpu().numpy()]
 
 # %% ../nbs/06_lstm_ctc.ipynb #fa9808ad
 def _lines_per_second(dls, codec, n=8):
     "Training speed on this machine, from a few steps of a network that is then thrown away"
-    model, loss, ticks = line_lstm_ctc(len(codec)).to(dls.device or 'cpu', memory_format=torch.channels_last), CTCLoss(), []
+    model, loss, ticks = (
+        line_lstm_ctc(len(codec)).to(dls.device or 'cpu', memory_format=torch.channels_last),
+        CTCLoss(),
+        [],
+    )
     for (x, y), _ in zip(dls.train, range(n + 2)):
         loss(model(x.as_subclass(torch.Tensor)), y).backward()
         ticks.append(time.perf_counter())
@@ -238,7 +284,9 @@ def _save_predictions(path, images, truths, readings):
     for k, (image, true, read) in enumerate(zip(images, truths, readings), 1):
         ax = fig.add_subplot(len(truths), 1, k)
         ax.imshow(255 - image, cmap='gray'); ax.axis('off')
-        ax.set_title(f'true: {true}    read: {read}', fontsize=8, loc='left', color='black' if true == read else 'tab:red')
+        ax.set_title(
+            f'true: {true}    read: {read}', fontsize=8, loc='left', color='black' if true == read else 'tab:red'
+        )
     fig.tight_layout()
     with atomic_path(path) as tmp: fig.savefig(tmp, format='png')
 
@@ -262,7 +310,11 @@ def demo_recognizer(
     "Train the line recognizer on synthetic lines for a few minutes, then read held-out lines"
     set_seed(seed)
     dls, data = fresh_line_dls(LineConfig(n_train=2048, n_valid=300, n_test=max(300, n_lines)))
-    print(f'Lines made from: {data.source}\n{torch.get_num_threads()} threads on {dls.device or "cpu"}. Timing a few steps …', flush=True)
+    print(
+        f'Lines made from: {data.source}\n{torch.get_num_threads()} threads on {dls.device or "cpu"}. Timing a '
+        f'few steps …',
+        flush=True,
+    )
     speed = _lines_per_second(dls, data.codec)
     dls.train.n = max(1, int(.93 * 60*minutes * speed / epochs / dls.bs)) * dls.bs
     learn = line_learner(dls, data.codec, n_samples=2)
@@ -272,7 +324,12 @@ def demo_recognizer(
     reader = LineRecognizer(learn.model.cpu(), data.codec)
     truths = [data.codec.decode(r) for r in data.test.labels]
     readings = [t for i in range(0, len(truths), 100) for t in reader.read(data.test.images[i:i+100])]
-    print(f'\nTest lines (unseen glyphs, unseen text): CER {cer(readings, truths):.1%}, WER {wer(readings, truths):.1%} on {len(truths)} lines from {data.source}')
+    print(
+        f'\nTest lines (unseen glyphs, unseen text): CER {cer(readings, truths):.1%}, WER '
+        f'{wer(readings, truths):.1%} on {len(truths)} lines from {data.source}'
+    )
     for i in pick: print(f'  true  {truths[i]}\n  read  {readings[i]}')
-    _save_predictions(Path(out)/'predictions.png', data.test.images[pick], [truths[i] for i in pick], [readings[i] for i in pick])
+    _save_predictions(
+        Path(out) / 'predictions.png', data.test.images[pick], [truths[i] for i in pick], [readings[i] for i in pick]
+    )
     print(f'Written: {Path(out)/"predictions.png"}')

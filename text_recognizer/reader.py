@@ -49,12 +49,18 @@ class LineReader:
         names = names_of(model)
         self.recognizer = OnnxRecognizer(names[0], threads) if len(names) == 1 else Ensemble(names, threads)
         self.card, self.codec = self.recognizer.card, self.recognizer.codec
-        if language_model is not None and not isinstance(language_model, CharNGram): language_model = CharNGram.load(language_model)
-        if language_model is not None and language_model.codec != self.codec: raise ValueError('the language model has other characters than the recognizer')
+        if language_model is not None and not isinstance(language_model, CharNGram):
+            language_model = CharNGram.load(language_model)
+        if language_model is not None and language_model.codec != self.codec:
+            raise ValueError('the language model has other characters than the recognizer')
         self.scorer = None if language_model is None else LanguageScorer(language_model, weight, bonus)
         self.beams = 8 if self.scorer and beams == 1 else beams
 
-    def __repr__(self): return f"LineReader({self.card.get('name', '')}: {len(self.codec) - 1} characters, {self.card['height']} pixels high)"
+    def __repr__(self):
+        return (
+            f"LineReader({self.card.get('name', '')}: {len(self.codec) - 1} characters, {self.card['height']} "
+            f"pixels high)"
+        )
 
 # %% ../nbs/10_reader.ipynb #8ab1591a
 def _read(self,
@@ -81,7 +87,13 @@ def _line(self, hypothesis, logits, image, place):
     "Frames to pixels of the picture"
     r = reading(hypothesis, log_softmax(logits, self.card['temperature']), self.codec)
     columns = -(-(image.shape[1] + 2*MARGIN)//32)*32/len(logits) # that one frame stands for
-    x = lambda frame: float(np.clip(place.left + (frame*columns - MARGIN)*(place.right - place.left)/image.shape[1], place.left, place.right))
+    x = lambda frame: float(
+        np.clip(
+            place.left + (frame * columns - MARGIN) * (place.right - place.left) / image.shape[1],
+            place.left,
+            place.right,
+        )
+    )
     def boxed(c):
         left, right = x(c.start), x(c.end)
         top, bottom = place.span((left + right)/2)
@@ -99,12 +111,16 @@ class VotingReader:
     def read(self, pictures, errors='raise'): # As `LineReader.read`
         several = isinstance(pictures, (list, tuple))
         each = [r.read(pictures if several else [pictures], errors) for r in self.readers]
-        out = [next((l for l in lines if isinstance(l, Exception)), None) or self._elected(lines) for lines in zip(*each)]
+        out = [
+            next((l for l in lines if isinstance(l, Exception)), None) or self._elected(lines) for lines in zip(*each)
+        ]
         return out if several else out[0]
 
     def _elected(self, lines):
         won = vote([l.characters for l in lines])
-        return ReadLine(text_of(won), float(np.mean([c.confidence for c in won])) if won else min(l.confidence for l in lines), won)
+        return ReadLine(
+            text_of(won), float(np.mean([c.confidence for c in won])) if won else min(l.confidence for l in lines), won
+        )
 
 def open_reader(
     model,               # As for `LineReader`; several with commas between them, or a list, read together
@@ -120,24 +136,43 @@ def open_reader(
 # %% ../nbs/10_reader.ipynb #d205562a
 def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script: print what pictures of text lines say"
-    parser = argparse.ArgumentParser(prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
+    parser = argparse.ArgumentParser(
+        prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).'
+    )
     parser.add_argument('images', nargs='+', metavar='IMAGE')
-    parser.add_argument('--model', default='', help=f"{', '.join(shipped_models())}, or the path of an exported recognizer; several with commas between them vote; if left out, whichever that comes with the package is surest of a line")
+    parser.add_argument(
+        '--model',
+        default='',
+        help=f"{', '.join(shipped_models())}, or the path of an exported recognizer; several with commas between "
+        f"them vote; if left out, whichever that comes with the package is surest of a line",
+    )
     parser.add_argument('--beams', type=int, default=1, help='width of the beam search; 1 is greedy')
     parser.add_argument('--language-model', help='a character model (.npz) for the beam search')
-    parser.add_argument('--average', action='store_true', help='of several recognizers: average their frames instead of voting')
-    parser.add_argument('--json', action='store_true', help='one JSON object a line: text, confidence and a box for each character')
+    parser.add_argument(
+        '--average', action='store_true', help='of several recognizers: average their frames instead of voting'
+    )
+    parser.add_argument(
+        '--json', action='store_true', help='one JSON object a line: text, confidence and a box for each character'
+    )
     parser.add_argument('--threads', type=int, default=0, help='0 for as many as there are cores')
     args = parser.parse_args(argv)
     if args.threads < 0: parser.error(f'--threads must be at least 0, found {args.threads}')
-    if args.language_model and not args.model: parser.error('--language-model needs --model: it knows the characters of one recognizer')
-    try: readers = [open_reader(m, args.beams, args.language_model, threads=args.threads, average=args.average) for m in ([args.model] if args.model else shipped_models())]
+    if args.language_model and not args.model:
+        parser.error('--language-model needs --model: it knows the characters of one recognizer')
+    try:
+        readers = [
+            open_reader(m, args.beams, args.language_model, threads=args.threads, average=args.average)
+            for m in ([args.model] if args.model else shipped_models())
+        ]
     except (OSError, ValueError) as e: print(f'read_text: {e}', file=sys.stderr); return 2
     failed = False
     for at in range(0, len(args.images), 32): # lines of like width are read together
         paths = args.images[at:at + 32]
         for path, lines in zip(paths, zip(*(r.read(paths, errors='return') for r in readers))):
-            if error := next((l for l in lines if isinstance(l, Exception)), None): failed = True; print(f'read_text: {path}: {error}', file=sys.stderr); continue
+            if error := next((l for l in lines if isinstance(l, Exception)), None):
+                failed = True
+                print(f'read_text: {path}: {error}', file=sys.stderr)
+                continue
             line = max(lines, key=lambda l: l.confidence)
             print(json.dumps(dict(image=path, **asdict(line)), ensure_ascii=False) if args.json else line.text)
     return 2 if failed else 0
@@ -145,7 +180,10 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
 # %% ../nbs/10_reader.ipynb #5029b5df
 def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     "Console script: write a text as a picture of a line"
-    parser = argparse.ArgumentParser(prog='write_line', description='Write a text in EMNIST glyphs (letters, digits, spaces) as a picture that read_text can read.')
+    parser = argparse.ArgumentParser(
+        prog='write_line',
+        description='Write a text in EMNIST glyphs (letters, digits, spaces) as a picture that read_text can read.',
+    )
     parser.add_argument('text'); parser.add_argument('image', metavar='IMAGE.png')
     parser.add_argument('--seed', type=int, default=42)
     args = parser.parse_args(argv)
@@ -180,10 +218,29 @@ def export_onnx(
     buffer, path = io.BytesIO(), Path(path)
     with warnings.catch_warnings():
         warnings.simplefilter('ignore') # the newer exporter cannot do LSTMs of open length
-        torch.onnx.export(recognizer.model.cpu().eval(), (torch.zeros(2, 1, height, 256),), buffer, input_names=['images'], output_names=['logits'], dynamo=False, # type: ignore[arg-type] # an open file is as good as a path
-                          dynamic_axes=dict(images={0: 'batch', 3: 'width'}, logits={0: 'batch', 1: 'frames'}))
+        torch.onnx.export(
+            recognizer.model.cpu().eval(),
+            (torch.zeros(2, 1, height, 256),),
+            buffer,
+            input_names=['images'],
+            output_names=['logits'],
+            dynamo=False,  # type: ignore[arg-type] # an open file is as good as a path
+            dynamic_axes=dict(images={0: 'batch', 3: 'width'}, logits={0: 'batch', 1: 'frames'}),
+        )
     weights = _store_half(buffer.getvalue()) if half else buffer.getvalue()
-    card = dict(format=CARD, name=path.name, onnx=f'{path.name}.onnx', sha256=hashlib.sha256(weights).hexdigest(), codec=recognizer.codec.to_dict(), height=height, margin=margin, temperature=temperature) | card
+    card = (
+        dict(
+            format=CARD,
+            name=path.name,
+            onnx=f'{path.name}.onnx',
+            sha256=hashlib.sha256(weights).hexdigest(),
+            codec=recognizer.codec.to_dict(),
+            height=height,
+            margin=margin,
+            temperature=temperature,
+        )
+        | card
+    )
     text = json.dumps(card, indent=1, ensure_ascii=False)
     with atomic_path(path.with_name(f'{path.name}.onnx')) as tmp: tmp.write_bytes(weights)
     with atomic_path(path.with_name(f'{path.name}.json')) as tmp: tmp.write_text(text, encoding='utf8')

@@ -27,10 +27,15 @@ def n_windows(
     window_stride: int,
 ) -> int:
     "How many windows cover a line exactly; `ValueError` if they do not"
-    if window_width < 1 or window_stride < 1: raise ValueError(f'window_width and window_stride must be at least 1, found {window_width} and {window_stride}')
+    if window_width < 1 or window_stride < 1:
+        raise ValueError(f'window_width and window_stride must be at least 1, found {window_width} and {window_stride}')
     rest = (width - window_width) % window_stride
     if width < window_width: raise ValueError(f'a window of {window_width} pixels does not fit in a line of {width}')
-    if rest: raise ValueError(f'windows of {window_width} at stride {window_stride} leave {rest} pixels of a line of {width} uncovered; widths of {width - rest} or {width - rest + window_stride} fit, or another stride')
+    if rest:
+        raise ValueError(
+            f'windows of {window_width} at stride {window_stride} leave {rest} pixels of a line of {width} '
+            f'uncovered; widths of {width - rest} or {width - rest + window_stride} fit, or another stride'
+        )
     return (width - window_width) // window_stride + 1
 
 # %% ../nbs/04_sliding_window.ipynb #b8a5ada0
@@ -47,7 +52,9 @@ class SlidingWindow(nn.Module):
         return self.net(windows.reshape(B*n, 1, H, self.window_width)).view(B, n, -1)
 
 # %% ../nbs/04_sliding_window.ipynb #f0f3fe88
-def nearest_windows(n: int, width: int, window_width: int, window_stride: int, places: int) -> torch.Tensor: # `(places, k)`
+def nearest_windows(
+    n: int, width: int, window_width: int, window_stride: int, places: int
+) -> torch.Tensor:  # `(places, k)`
     "Which windows belong to each of `places` equal stretches of a line: a run of them around its middle; `n` stands for none, beyond an end"
     k = max(1, round(width / places / window_stride))
     middles = (torch.arange(places) + .5) * width / places
@@ -68,12 +75,16 @@ class PlaceReader(nn.Module):
         super().__init__()
         n = n_windows(width, windows.window_width, windows.window_stride)
         self.windows, self.width = windows, width
-        self.register_buffer('nearest', nearest_windows(n, width, windows.window_width, windows.window_stride, places), persistent=False)
+        self.register_buffer(
+            'nearest', nearest_windows(n, width, windows.window_width, windows.window_stride, places), persistent=False
+        )
         self.head = nn.Linear(self.nearest.shape[1]*n_features, n_classes)
 
     def forward(self, x): # (B, 1, H, W) → (B, places, n_classes)
-        if x.shape[-1] != self.width: raise ValueError(f'this network reads lines of {self.width} pixels, found {x.shape[-1]}')
-        return self.head(F.pad(self.windows(x), (0, 0, 0, 1))[:, self.nearest].flatten(2)) # the added row of zeros is `none`
+        if x.shape[-1] != self.width:
+            raise ValueError(f'this network reads lines of {self.width} pixels, found {x.shape[-1]}')
+        # the added row of zeros is `none`
+        return self.head(F.pad(self.windows(x), (0, 0, 0, 1))[:, self.nearest].flatten(2))
 
 # %% ../nbs/04_sliding_window.ipynb #9cdaa66b
 def _features(network, window_width, height=28, **network_args):
@@ -91,7 +102,9 @@ def line_cnn_sliding_window(
 ) -> PlaceReader: # `(B, 1, 28, 28·max_length)` → `(B, max_length, n_classes)`
     "A character network in every window of a line; an answer for every place"
     net, n_features = _features(network, window_width, **network_args)
-    return PlaceReader(SlidingWindow(net, window_width, window_stride), n_features, n_classes, max_length, 28*max_length)
+    return PlaceReader(
+        SlidingWindow(net, window_width, window_stride), n_features, n_classes, max_length, 28 * max_length
+    )
 
 def line_reshape_cnn(n_classes: int, max_length: int=32, **network_args) -> PlaceReader:
     "2021's `LineReshapeCNN`: the CNN on each 28-pixel square"
@@ -100,7 +113,8 @@ def line_reshape_cnn(n_classes: int, max_length: int=32, **network_args) -> Plac
 # %% ../nbs/04_sliding_window.ipynb #58bc71d8
 class PlaceLoss(nn.Module):
     "Cross-entropy over all places"
-    def forward(self, logits, labels): return F.cross_entropy(logits.flatten(0, 1), labels.as_subclass(torch.Tensor).flatten())
+    def forward(self, logits, labels):
+        return F.cross_entropy(logits.flatten(0, 1), labels.as_subclass(torch.Tensor).flatten())
     def decodes(self, logits): return TensorText(logits.argmax(2))
     def activation(self, logits): return logits.softmax(2)
 
@@ -120,5 +134,12 @@ class PlaceAccuracy(Metric):
 # %% ../nbs/04_sliding_window.ipynb #86be902c
 def place_learner(dls, model, cbs=(), **kwargs) -> Learner:
     "A `Learner` for networks that answer at every place of a line"
-    return Learner(dls, model, loss_func=PlaceLoss(), metrics=[PlaceAccuracy(), PlaceAccuracy(padding=True)], cbs=[PlainTensors(), ChannelsLast(), *cbs],
-                   opt_func=partial(OptimWrapper, opt=torch.optim.AdamW), **kwargs)
+    return Learner(
+        dls,
+        model,
+        loss_func=PlaceLoss(),
+        metrics=[PlaceAccuracy(), PlaceAccuracy(padding=True)],
+        cbs=[PlainTensors(), ChannelsLast(), *cbs],
+        opt_func=partial(OptimWrapper, opt=torch.optim.AdamW),
+        **kwargs,
+    )

@@ -25,8 +25,10 @@ class Codec:
         specials=(),     # Of '<S>' and '<E>', after the blank
     ):
         self.characters, self.specials = normalise(characters), (BLANK, *specials)
-        if twice := [c for c, n in Counter(self.characters).items() if n > 1]: raise ValueError(f'characters given more than once: {twice}')
-        if bad := set(specials) - {START, END}: raise ValueError(f'unknown specials {sorted(bad)}; allowed: {START}, {END}')
+        if twice := [c for c, n in Counter(self.characters).items() if n > 1]:
+            raise ValueError(f'characters given more than once: {twice}')
+        if bad := set(specials) - {START, END}:
+            raise ValueError(f'unknown specials {sorted(bad)}; allowed: {START}, {END}')
         self.classes = [*self.specials, *self.characters]
         self.ids = {c: i for i, c in enumerate(self.classes)}
 
@@ -41,11 +43,17 @@ def _encode(self: Codec, text: str,
 ) -> np.ndarray: # `(S,)` int64
     "Label ids of a text; raises `ValueError` naming the unknown characters and their places"
     text = normalise(text)
-    if start_end and START not in self.ids: raise ValueError(f'this codec has no {START} and {END}: make it with specials=(START, END), or leave start_end out')
+    if start_end and START not in self.ids:
+        raise ValueError(
+            f'this codec has no {START} and {END}: make it with specials=(START, END), or leave start_end out'
+        )
     known = [c for c in text if c in self.ids]
     if len(known) < len(text) and not skip_unknown:
         places = [(c, i) for i, c in enumerate(text) if c not in self.ids]
-        raise ValueError(f'characters not in the codec: {places[:5]} (character, place) in {text[:60]!r}. It knows {self.characters!r}')
+        raise ValueError(
+            f'characters not in the codec: {places[:5]} (character, place) in {text[:60]!r}. It knows '
+            f'{self.characters!r}'
+        )
     ids = [self.ids[c] for c in known]
     return np.array([self.ids[START], *ids, self.ids[END]] if start_end else ids, dtype=np.int64)
 Codec.encode = _encode
@@ -62,7 +70,8 @@ def _decode(self: Codec,
     "Text of label ids; specials give nothing and `<E>` ends it"
     ids = np.asarray(ids, dtype=np.int64).reshape(-1)
     if END in self.ids and (ends := np.flatnonzero(ids == self.ids[END])).size: ids = ids[:ends[0]]
-    if bad := [int(i) for i in ids if not 0 <= i < len(self)]: raise ValueError(f'label ids {bad[:5]} are outside 0–{len(self)-1}')
+    if bad := [int(i) for i in ids if not 0 <= i < len(self)]:
+        raise ValueError(f'label ids {bad[:5]} are outside 0–{len(self)-1}')
     return ''.join(self.classes[i] for i in ids if i >= len(self.specials))
 Codec.decode = _decode
 
@@ -99,7 +108,8 @@ Codec.to_dict = _to_dict
 
 def _from_dict(d: dict) -> Codec:
     "The inverse of `to_dict`; an unknown form is refused"
-    if not isinstance(d, dict) or set(d) != {'characters', 'specials', 'normalisation'} or d['normalisation'] != 'NFC': raise ValueError(f'not a codec: expected characters, specials and normalisation NFC, found {str(d)[:100]}')
+    if not isinstance(d, dict) or set(d) != {'characters', 'specials', 'normalisation'} or d['normalisation'] != 'NFC':
+        raise ValueError(f'not a codec: expected characters, specials and normalisation NFC, found {str(d)[:100]}')
     return Codec(d['characters'], tuple(d['specials']))
 Codec.from_dict = staticmethod(_from_dict)
 
@@ -114,4 +124,8 @@ def refuse_unknown(
     for name in given:
         if name in known: continue
         near = difflib.get_close_matches(str(name), known, n=1, cutoff=0)
-        raise ValueError(f"unknown {what} {name!r}; did you mean {near[0]!r}? Valid: {', '.join(known)}" if near else f'unknown {what} {name!r}: none is allowed here')
+        raise ValueError(
+            f"unknown {what} {name!r}; did you mean {near[0]!r}? Valid: {', '.join(known)}"
+            if near
+            else f'unknown {what} {name!r}: none is allowed here'
+        )

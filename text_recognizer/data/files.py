@@ -66,20 +66,36 @@ def metadata_path(name: str) -> Path: # The metadata.toml in force
     folders.append(raw_folder())
     for folder in folders:
         if (path := folder/name/'metadata.toml').is_file(): return path
-    raise FileNotFoundError(f"no data set {name!r}: looked for {name}/metadata.toml in {[str(f) for f in folders]}; known: {', '.join(dataset_names())}")
+    raise FileNotFoundError(
+        f"no data set {name!r}: looked for {name}/metadata.toml in {[str(f) for f in folders]}; known: "
+        f"{', '.join(dataset_names())}"
+    )
 
 # %% ../../nbs/data/files.ipynb #3a032288
 _NEEDED = {'filename': str, 'sha256': str, 'size': int}
 
 def _read_entry(entry, name, path):
     "One `[[files]]` table as a `DataFile`"
-    if entry.get('login'): entry = dict(sha256='', size=0) | entry # whoever gives it out after a registration may not publish checksums
+    if entry.get('login'):
+        entry = dict(sha256='', size=0) | entry # whoever gives it out after a registration may not publish checksums
     for key, kind in _NEEDED.items():
-        if not isinstance(entry.get(key), kind): raise ValueError(f"{path}: every [[files]] needs {key!r} ({kind.__name__}), found {entry.get(key)!r} in {entry}")
-    if (p := Path(entry['filename'])).is_absolute() or '..' in p.parts: raise ValueError(f"{path}: filename {entry['filename']!r} leaves its folder")
+        if not isinstance(entry.get(key), kind):
+            raise ValueError(
+                f"{path}: every [[files]] needs {key!r} ({kind.__name__}), found {entry.get(key)!r} in {entry}"
+            )
+    if (p := Path(entry['filename'])).is_absolute() or '..' in p.parts:
+        raise ValueError(f"{path}: filename {entry['filename']!r} leaves its folder")
     urls = entry.get('url', [])
     urls = tuple(urljoin(path.resolve().as_uri(), u) for u in ([urls] if isinstance(urls, str) else urls))
-    return DataFile(name, entry['filename'], urls, entry['sha256'].lower(), entry['size'], entry.get('license', 'not stated'), entry.get('login', ''))
+    return DataFile(
+        name,
+        entry['filename'],
+        urls,
+        entry['sha256'].lower(),
+        entry['size'],
+        entry.get('license', 'not stated'),
+        entry.get('login', ''),
+    )
 
 def data_files(
     name: str, # A data set, such as 'emnist'
@@ -109,8 +125,15 @@ def check(self: DataFile,
     "Raise `DataFileError` unless `path` has the size and checksum of this file, as far as they are known"
     if self.login and not self.sha256: return Path(path)
     found = Path(path).stat().st_size
-    if found != self.size: raise DataFileError(f"{path}: found {found:,} bytes, expected {self.size:,}. The file is truncated or not the right one: delete it and fetch again.")
-    if (digest := sha256_of(path)) != self.sha256: raise DataFileError(f"{path}: found sha256 {digest}, expected {self.sha256}. The file is damaged: delete it and fetch again.")
+    if found != self.size:
+        raise DataFileError(
+            f"{path}: found {found:,} bytes, expected {self.size:,}. The file is truncated or not the right "
+            f"one: delete it and fetch again."
+        )
+    if (digest := sha256_of(path)) != self.sha256:
+        raise DataFileError(
+            f"{path}: found sha256 {digest}, expected {self.sha256}. The file is damaged: delete it and fetch again."
+        )
     return Path(path)
 
 # %% ../../nbs/data/files.ipynb #4ea33173
@@ -166,7 +189,8 @@ def _append(self: ResumingDownloader, url, start):
         self._check_announcement(url, r, start if resumed else 0)
         with open(self.part, 'ab' if resumed else 'wb') as f, tqdm(total=self.size, initial=start if resumed else 0, unit='B', unit_scale=True,
                                                                desc=Path(urlparse(url).path).name, disable=not self.progressbar) as bar:
-            r.raw.enforce_content_length = False # a cut line ends the loop and keeps what came; the size is checked below
+            # a cut line ends the loop and keeps what came; the size is checked below
+            r.raw.enforce_content_length = False
             for piece in r.iter_content(1 << 16):
                 bar.update(f.write(piece))
                 if f.tell() > self.size: break
@@ -179,25 +203,44 @@ def _append(self: ResumingDownloader, url, start):
 def _check_announcement(self: ResumingDownloader, url, response, start):
     "Refuse an answer that says it is something else, before what has arrived is touched"
     length, ranges = response.headers.get('Content-Length'), response.headers.get('Content-Range')
-    if self.part.exists() and self.part.stat().st_size and not start and not length: raise ValueError(f"{url} starts from the beginning and does not say how much it sends; what has arrived is kept")
-    if length and int(length) != self.size - start: raise ValueError(f"{url} announces {int(length):,} bytes where {self.size - start:,} are missing: it is another file")
-    if start and ranges and not ranges.startswith(f'bytes {start}-'): raise ValueError(f"{url} answers with {ranges!r} to a request for what follows byte {start:,}")
+    if self.part.exists() and self.part.stat().st_size and not start and not length:
+        raise ValueError(
+            f"{url} starts from the beginning and does not say how much it sends; what has arrived is kept"
+        )
+    if length and int(length) != self.size - start:
+        raise ValueError(
+            f"{url} announces {int(length):,} bytes where {self.size - start:,} are missing: it is another file"
+        )
+    if start and ranges and not ranges.startswith(f'bytes {start}-'):
+        raise ValueError(f"{url} answers with {ranges!r} to a request for what follows byte {start:,}")
 
 # %% ../../nbs/data/files.ipynb #16702da6
 def _download(f, url, progressbar, tries):
     "Download `f` from one address to its place; `.part` beside it survives a broken try"
     f.path.parent.mkdir(parents=True, exist_ok=True)
-    missing = f.size - (part.stat().st_size if (part := f.path.with_name(f'{f.path.name}.{f.sha256[:8]}.part')).exists() else 0)
+    missing = f.size - (
+        part.stat().st_size if (part := f.path.with_name(f'{f.path.name}.{f.sha256[:8]}.part')).exists() else 0
+    )
     if (free := shutil.disk_usage(f.path.parent).free) < missing:
-        raise DataFileError(f"{f.filename} needs {missing:,} more bytes, and the disk of {f.path.parent} has {free:,} free. Make room, or point TEXT_RECOGNIZER_DATA elsewhere.")
-    store = pooch.create(path=f.path.parent, base_url='', registry={f.path.name: f'sha256:{f.sha256}'}, urls={f.path.name: url}, retry_if_failed=tries-1)
+        raise DataFileError(
+            f"{f.filename} needs {missing:,} more bytes, and the disk of {f.path.parent} has {free:,} free. "
+            f"Make room, or point TEXT_RECOGNIZER_DATA elsewhere."
+        )
+    store = pooch.create(
+        path=f.path.parent,
+        base_url='',
+        registry={f.path.name: f'sha256:{f.sha256}'},
+        urls={f.path.name: url},
+        retry_if_failed=tries - 1,
+    )
     store.fetch(f.path.name, downloader=ResumingDownloader(part, f.size, progressbar))
 
 # %% ../../nbs/data/files.ipynb #36530821
 def _fetch_from(f, url, progressbar, tries):
     "`f` from one address: a local one is used in place, another is downloaded"
     if (u := urlparse(url)).scheme == 'file': return f.check(Path(url2pathname(u.path)))
-    if u.scheme not in ('http', 'https'): raise DataFileError(f"only http, https and file addresses are fetched, not {u.scheme!r}")
+    if u.scheme not in ('http', 'https'):
+        raise DataFileError(f"only http, https and file addresses are fetched, not {u.scheme!r}")
     _download(f, url, progressbar, tries)
     return f.check(f.path)
 
@@ -219,7 +262,10 @@ def fetch(self: DataFile,
         except (OSError, ValueError) as e: problems.append(f'{url}: {e}') # requests' errors are OSErrors
     if self.login: problems.append(f'it has to be fetched by hand: {self.login} Put it at {self.path}')
     known = f' (expected {self.size:,} bytes, sha256 {self.sha256})' if self.sha256 else ''
-    raise DataFileError(f"could not get {self.filename} of {self.dataset}{known}:\n  " + '\n  '.join(problems or ['nothing has been downloaded']))
+    raise DataFileError(
+        f"could not get {self.filename} of {self.dataset}{known}:\n  "
+        + '\n  '.join(problems or ['nothing has been downloaded'])
+    )
 
 # %% ../../nbs/data/files.ipynb #b46bfcb7
 def _member_names(archive):
@@ -235,9 +281,11 @@ def extract_archive(
     archive, folder = Path(archive), Path(folder)
     if folder.exists(): raise FileExistsError(f'{folder} exists already: delete it to unpack {archive.name} again')
     try: names = _member_names(archive)
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError) as e: raise DataFileError(f'{archive} is no whole zip or tar archive ({e}); nothing was unpacked') from e
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError) as e:
+        raise DataFileError(f'{archive} is no whole zip or tar archive ({e}); nothing was unpacked') from e
     for name in names:
-        if Path(name).is_absolute() or '..' in Path(name.replace('\\', '/')).parts: raise DataFileError(f'{archive}: member {name!r} leaves the folder; nothing was unpacked')
+        if Path(name).is_absolute() or '..' in Path(name.replace('\\', '/')).parts:
+            raise DataFileError(f'{archive}: member {name!r} leaves the folder; nothing was unpacked')
     folder.parent.mkdir(parents=True, exist_ok=True)
     tmp = Path(tempfile.mkdtemp(prefix=f'.{folder.name}-', dir=folder.parent))
     try:
@@ -247,7 +295,8 @@ def extract_archive(
             with tarfile.open(archive) as t: t.extractall(tmp, filter='data')
         os.chmod(tmp, 0o777 & ~_UMASK)
         os.replace(tmp, folder)
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError) as e: raise DataFileError(f'{archive}: {e}; nothing was unpacked') from e
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError) as e:
+        raise DataFileError(f'{archive}: {e}; nothing was unpacked') from e
     finally: shutil.rmtree(tmp, ignore_errors=True)
     return folder
 
@@ -258,7 +307,9 @@ def find_data(
 ) -> Path|None: # A checked file, or None where nothing has been downloaded
     "The first file of a data set that is here already; a damaged one is an error, an absent one is not"
     for f in data_files(name):
-        here = f.path.exists() or any(u.startswith('file:') and Path(url2pathname(urlparse(u).path)).exists() for u in f.urls)
+        here = f.path.exists() or any(
+            u.startswith('file:') and Path(url2pathname(urlparse(u).path)).exists() for u in f.urls
+        )
         if f.filename.endswith(suffix) and here: return f.fetch(download=False)
     return None
 
@@ -274,4 +325,7 @@ def download_data(
             except DataFileError as e:
                 if not f.login: raise
                 print(e); continue # by hand; the others can still be had
-            print(f"{name}/{f.filename}: {path.stat().st_size:,} bytes, checksum {'verified' if f.sha256 else 'not known'}, licence: {f.license}")
+            print(
+                f"{name}/{f.filename}: {path.stat().st_size:,} bytes, checksum "
+                f"{'verified' if f.sha256 else 'not known'}, licence: {f.license}"
+            )

@@ -42,7 +42,15 @@ def divided(
     if len(names) < 2: raise ValueError(f'needs at least two groups to divide, found {names}')
     n = min(len(names) - 1, max(1, round(valid*len(names))))
     held_out = set(np.random.default_rng(seed).permutation(names)[:n].tolist())
-    return LinesDataset(dataset.source, [replace(r, split='val' if group(r) in held_out else 'train') if r.split in ('', 'train') else r for r in dataset.records], dataset.kind, dataset.skipped)
+    return LinesDataset(
+        dataset.source,
+        [
+            replace(r, split='val' if group(r) in held_out else 'train') if r.split in ('', 'train') else r
+            for r in dataset.records
+        ],
+        dataset.kind,
+        dataset.skipped,
+    )
 
 # %% ../../nbs/data/handwritten_lines.ipynb #8d4fca76
 @dataclass
@@ -56,7 +64,8 @@ class PackedLines:
     skipped: list      # (id, reason) of what could not be used
 
     def __len__(self): return len(self.widths)
-    def __getitem__(self, i): return self.pixels[self.starts[i]:self.starts[i] + self.widths[i]*self.height].reshape(-1, self.height).T
+    def __getitem__(self, i):
+        return self.pixels[self.starts[i]:self.starts[i] + self.widths[i]*self.height].reshape(-1, self.height).T
     @property
     def texts(self): return [r.text for r in self.records]
     def where(self, keep): # The lines whose record `keep` accepts
@@ -64,7 +73,11 @@ class PackedLines:
     def take(self, i): # Lines by number; the pixels are shared
         i = np.asarray(i, dtype=np.int64)
         return replace(self, starts=self.starts[i], widths=self.widths[i], records=[self.records[k] for k in i])
-    def __repr__(self): return f'PackedLines({len(self):,} lines, {self.height} high, {self.widths.sum()*self.height/1e6:.0f} MB, {len(self.skipped)} skipped)'
+    def __repr__(self):
+        return (
+            f'PackedLines({len(self):,} lines, {self.height} high, {self.widths.sum() * self.height / 1e6:.0f} MB, '
+            f'{len(self.skipped)} skipped)'
+        )
 
 # %% ../../nbs/data/handwritten_lines.ipynb #07214b8e
 def _usable(record, image, height):
@@ -108,7 +121,15 @@ def drawn_line(
     image = Image.new('L', (right - left + height, height), 255)
     ImageDraw.Draw(image).text((height/2 - left, height*.12), text, font=font, fill=int(rng.integers(0, 90)))
     slant = rng.uniform(-.3, .3)
-    return np.asarray(image.transform(image.size, Image.Transform.AFFINE, (1, slant, -slant*height/2, rng.uniform(-.004, .004), 1, 0), Image.Resampling.BILINEAR, fillcolor=255))
+    return np.asarray(
+        image.transform(
+            image.size,
+            Image.Transform.AFFINE,
+            (1, slant, -slant * height / 2, rng.uniform(-0.004, 0.004), 1, 0),
+            Image.Resampling.BILINEAR,
+            fillcolor=255,
+        )
+    )
 
 def make_small_lines(
     folder: Path,       # Filled with `lines.tsv` and `lines/*.png`
@@ -137,7 +158,13 @@ def packed_lines(
 ) -> PackedLines:
     "As `pack_lines`, kept as HDF5 so that a second call takes a moment; the pixels stay there until a line is looked at"
     about = json.dumps([vars(r) for r in dataset.records], ensure_ascii=False)
-    path = cache_path('handwritten_lines', version=2, height=height, source=fingerprint_of(dataset.source), records=hashlib.sha256(about.encode()).hexdigest())
+    path = cache_path(
+        'handwritten_lines',
+        version=2,
+        height=height,
+        source=fingerprint_of(dataset.source),
+        records=hashlib.sha256(about.encode()).hexdigest(),
+    )
     if not path.exists():
         packed = pack_lines(dataset, height)
         with atomic_path(path) as tmp, h5py.File(tmp, 'w') as f:
@@ -145,8 +172,18 @@ def packed_lines(
             f['records'], f['skipped'] = json.dumps([vars(r) for r in packed.records]), json.dumps(packed.skipped)
     with h5py.File(path) as f:
         widths = f['widths'][:]
-        records = [LineRecord(**{**r, 'polygon': None if r['polygon'] is None else tuple(map(tuple, r['polygon']))}) for r in json.loads(f['records'].asstr()[()])]
-        return PackedLines(_in_file(f['pixels']), np.cumsum(widths*height) - widths*height, widths, height, records, [tuple(s) for s in json.loads(f['skipped'].asstr()[()])])
+        records = [
+            LineRecord(**{**r, 'polygon': None if r['polygon'] is None else tuple(map(tuple, r['polygon']))})
+            for r in json.loads(f['records'].asstr()[()])
+        ]
+        return PackedLines(
+            _in_file(f['pixels']),
+            np.cumsum(widths * height) - widths * height,
+            widths,
+            height,
+            records,
+            [tuple(s) for s in json.loads(f['skipped'].asstr()[()])],
+        )
 
 # %% ../../nbs/data/handwritten_lines.ipynb #f40607b1
 def copiste_lines() -> tuple[LinesDataset, str]: # Lines with 'train' and 'val', and the name of their source
@@ -159,7 +196,8 @@ def copiste_lines() -> tuple[LinesDataset, str]: # Lines with 'train' and 'val',
 def _drawn_lines():
     words = text_parts()[0]['train'].split()[:700]
     folder = data_root()/'processed'/'drawn_lines'/'1'
-    if not (folder/'lines.tsv').exists(): make_small_lines(folder, [' '.join(words[i:i + 4]) for i in range(0, len(words), 4)])
+    if not (folder/'lines.tsv').exists():
+        make_small_lines(folder, [' '.join(words[i:i + 4]) for i in range(0, len(words), 4)])
     return LinesDataset.open(folder)
 
 # %% ../../nbs/data/handwritten_lines.ipynb #28d9035f
@@ -169,7 +207,10 @@ def transcribed_lines(
     "Transcribed lines by name or path; divided by writer or page if they have no validation part"
     if str(source) == 'copiste': return copiste_lines()
     path = data_path(source) if Path(source).exists() or str(source) in dataset_names() else None
-    if path is None: raise FileNotFoundError(f"no folder, archive or data set {str(source)!r} here; data sets: {', '.join(dataset_names())}")
+    if path is None:
+        raise FileNotFoundError(
+            f"no folder, archive or data set {str(source)!r} here; data sets: {', '.join(dataset_names())}"
+        )
     dataset = LinesDataset.open(path)
     return dataset if any(r.split == 'val' for r in dataset.records) else divided(dataset), Path(source).name
 
@@ -193,11 +234,18 @@ class BucketDL(ArrayDL):
         widths = self.widths[[self.dataset.tls[0].items[i] for i in idxs]]
         if not self.shuffle: return idxs[np.argsort(widths, kind='stable')].tolist()
         whole = len(idxs)//self.bs*self.bs # what remains was drawn at random, before anything is sorted
-        order = np.concatenate([at + np.argsort(widths[at:min(at + self.pool*self.bs, whole)], kind='stable') for at in range(0, whole, self.pool*self.bs)] or [np.zeros(0, int)])
+        order = np.concatenate(
+            [
+                at + np.argsort(widths[at : min(at + self.pool * self.bs, whole)], kind='stable')
+                for at in range(0, whole, self.pool * self.bs)
+            ]
+            or [np.zeros(0, int)]
+        )
         batches = idxs[order].reshape(-1, self.bs)
         return np.concatenate([batches[torch.randperm(len(batches)).numpy()].ravel(), idxs[whole:]]).tolist()
 
-    def new(self, dataset=None, cls=None, **kwargs): return super().new(dataset, cls, **{'widths': self.widths, 'pool': self.pool, **kwargs})
+    def new(self, dataset=None, cls=None, **kwargs):
+        return super().new(dataset, cls, **{'widths': self.widths, 'pool': self.pool, **kwargs})
 
 # %% ../../nbs/data/handwritten_lines.ipynb #7d52b6f2
 @dataclass
@@ -208,7 +256,11 @@ class HandwrittenData:
     codec: Codec
     source: str     # Name for reports
     unknown: dict   # Characters of the validation text that the codec does not know, with their number
-    def __repr__(self): return f'HandwrittenData({self.source}: {len(self.train):,} train, {len(self.valid):,} valid; {len(self.codec)} ids; {sum(self.unknown.values())} unknown characters in valid)'
+    def __repr__(self):
+        return (
+            f'HandwrittenData({self.source}: {len(self.train):,} train, {len(self.valid):,} valid; '
+            f'{len(self.codec)} ids; {sum(self.unknown.values())} unknown characters in valid)'
+        )
 
 # %% ../../nbs/data/handwritten_lines.ipynb #4677d71c
 def _wide_enough(record, width, columns_per_frame):
@@ -224,7 +276,11 @@ def handwritten_data(
 ) -> HandwrittenData:
     "The 'train' and 'val' lines of a data set; training lines too narrow for their text are left out, with a report"
     parts = {s: lines.where(lambda r, s=s: r.split == s) for s in ('train', 'val')}
-    if empty := [s for s, p in parts.items() if not len(p)]: raise ValueError(f'no lines in split {empty}; the splits are {sorted({r.split for r in lines.records})}. `divided` makes some.')
+    if empty := [s for s, p in parts.items() if not len(p)]:
+        raise ValueError(
+            f'no lines in split {empty}; the splits are {sorted({r.split for r in lines.records})}. `divided` '
+            f'makes some.'
+        )
     train = parts['train']
     fits = np.array([_wide_enough(r, w, columns_per_frame) for r, w in zip(train.records, train.widths)])
     narrow = [(train.records[k].id, 'too narrow for its text') for k in np.flatnonzero(~fits)]
@@ -237,7 +293,8 @@ class JitterLines(Transform):
     "Write every line of a training batch anew: other slant, size, baseline, pen and pressure"
     split_idx, order = 0, 11 # only in training, and after the change to float
     def __init__(self, strength: float=1.): self.strength = strength
-    def encodes(self, x: TensorLine): return TensorLine(_repen(_bend(x.as_subclass(torch.Tensor), self.strength), self.strength))
+    def encodes(self, x: TensorLine):
+        return TensorLine(_repen(_bend(x.as_subclass(torch.Tensor), self.strength), self.strength))
 
 def _uniform(x, low, high): return torch.empty(len(x), 1, 1, device=x.device).uniform_(low, high)
 
@@ -246,8 +303,12 @@ _ROOM = 8
 def _bend(x, strength):
     "Slant, scale, shift and a smooth random displacement; `(B, 1, H, W)` grows by `_ROOM` columns on either side, or a slanted end would be cut off"
     (B, _, H, W), out = x.shape, x.shape[3] + 2*_ROOM
-    rows, columns = torch.arange(H, device=x.device).float()[:, None] - (H - 1)/2, torch.arange(out, device=x.device).float()[None]
-    scale, stretch = (strength*_uniform(x, -.2, .2)).exp(), (strength*_uniform(x, 0, .25)).exp() # only narrower: a wider line would leave the picture
+    rows, columns = (
+        torch.arange(H, device=x.device).float()[:, None] - (H - 1) / 2,
+        torch.arange(out, device=x.device).float()[None],
+    )
+    # only narrower: a wider line would leave the picture
+    scale, stretch = (strength*_uniform(x, -.2, .2)).exp(), (strength*_uniform(x, 0, .25)).exp()
     slant, shift, turn = strength*_uniform(x, -.45, .45), strength*_uniform(x, -2, 2), strength*_uniform(x, -.012, .012)
     wave = F.interpolate(strength*1.6*torch.randn(B, 2, 4, max(2, W//24), device=x.device), (H, out), mode='bicubic')
     at_x = (columns - _ROOM - MARGIN)*stretch + MARGIN + rows*slant + wave[:, 0]
@@ -260,17 +321,35 @@ def _repen(x, strength):
     u = strength*_uniform(x, -1, 1)[..., None]
     thick, thin = F.max_pool2d(x, 3, 1, 1), -F.max_pool2d(-x, 3, 1, 1)
     x = torch.where(u > 0, x.lerp(thick, u.clamp(0, 1)*.8), x.lerp(thin, (-u).clamp(0, 1)*.5))
-    x = x.clamp(min=1e-4)**(strength*_uniform(x, -.4, .4)[..., None]).exp() * (1 - .3*strength*_uniform(x, 0, 1)[..., None])
+    x = x.clamp(min=1e-4) ** (strength * _uniform(x, -0.4, 0.4)[..., None]).exp() * (
+        1 - 0.3 * strength * _uniform(x, 0, 1)[..., None]
+    )
     return (x + strength*.03*torch.randn_like(x)).clamp(0, 1)
 
 # %% ../../nbs/data/handwritten_lines.ipynb #afbd71ee
 def handwritten_block(data: HandwrittenData, jitter: float=0., tfms=()) -> DataBlock:
     "The `DataBlock` of handwritten lines: a batch is `(B, 1, H, W)` float 0–1 and `(B, S)` labels"
-    both = replace(data.train, starts=np.concatenate([data.train.starts, data.valid.starts]), widths=np.concatenate([data.train.widths, data.valid.widths]), records=data.train.records + data.valid.records)
+    both = replace(
+        data.train,
+        starts=np.concatenate([data.train.starts, data.valid.starts]),
+        widths=np.concatenate([data.train.widths, data.valid.widths]),
+        records=data.train.records + data.valid.records,
+    )
     labels = data.codec.encode_batch(both.texts, skip_unknown=True, start_end=START in data.codec.ids)
     batch_tfms = [IntToFloatTensor(), *([JitterLines(jitter)] if jitter else []), *tfms]
-    return DataBlock(blocks=(TransformBlock(type_tfms=PackedImage(both), batch_tfms=batch_tfms, dl_type=BucketDL, dls_kwargs=dict(widths=both.widths)), TransformBlock(type_tfms=LineText(labels, data.codec))),
-                     get_items=lambda source: np.arange(len(both)), splitter=IndexSplitter(np.arange(len(data.train), len(both))))
+    return DataBlock(
+        blocks=(
+            TransformBlock(
+                type_tfms=PackedImage(both),
+                batch_tfms=batch_tfms,
+                dl_type=BucketDL,
+                dls_kwargs=dict(widths=both.widths),
+            ),
+            TransformBlock(type_tfms=LineText(labels, data.codec)),
+        ),
+        get_items=lambda source: np.arange(len(both)),
+        splitter=IndexSplitter(np.arange(len(data.train), len(both))),
+    )
 
 def handwritten_dls(
     data: HandwrittenData,
@@ -280,4 +359,6 @@ def handwritten_dls(
     **kwargs,
 ) -> DataLoaders:
     "Training and validation batches, grouped by width"
-    return handwritten_block(data, jitter, tfms).dataloaders(data, bs=bs, val_bs=2*bs, **{'device': training_device(), **kwargs})
+    return handwritten_block(data, jitter, tfms).dataloaders(
+        data, bs=bs, val_bs=2 * bs, **{'device': training_device(), **kwargs}
+    )

@@ -33,7 +33,9 @@ class LineRecord:
     split: str=''       # 'train', 'val', 'test', or '' if the source does not say
     writer: str=''
     page: str=''
-    polygon: tuple=()   # Outline of the line on its page: (x, y) in pixels; None where the page does not say, empty where the picture is the line
+    # Outline of the line on its page: (x, y) in pixels; None where the page does not say, empty where the picture is
+    # the line
+    polygon: tuple=()
 
 # %% ../../nbs/data/line_formats.ipynb #d682b9ab
 def archive_members(source, wanted):
@@ -61,7 +63,14 @@ def _without_prefix(name): return re.sub(r'^[0-9a-f]{8}-', '', PurePosixPath(nam
 class _Pictures:
     "The pictures of a source: all names; by name without extension; by the last part of that; by file name, and without the prefix of Label Studio"
     def __init__(self, names):
-        self.names, self.order, self.stems, self.files, self.called, self.plain = set(names), sorted(set(names)), {}, {}, {}, {}
+        self.names, self.order, self.stems, self.files, self.called, self.plain = (
+            set(names),
+            sorted(set(names)),
+            {},
+            {},
+            {},
+            {},
+        )
         for n in self.order:
             self.stems.setdefault(_stem(n), n)
             self.called.setdefault(PurePosixPath(n).name, []).append(n)
@@ -87,7 +96,8 @@ class _Pictures:
         return str(beside/file) if file else name
 
 # %% ../../nbs/data/line_formats.ipynb #132f4411
-_BAD = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError) # what a file with something unexpected in it can cause
+# what a file with something unexpected in it can cause
+_BAD = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError)
 
 def _reason(e):
     if isinstance(e, UnicodeDecodeError): return f'not UTF-8: byte 0x{e.object[e.start]:02x} at place {e.start + 1}'
@@ -105,7 +115,8 @@ def _points(text):
     "`x,y x,y …` or `x y x y …` as pairs"
     try: n = [float(v) for v in re.sub('[,()]', ' ', text).split()]
     except ValueError: n = [math.nan]
-    if len(n) % 2 or not all(abs(v) < 1e6 for v in n): raise ValueError(f'not a list of points: {text[:60]!r}') # a NaN is not less than anything
+    if len(n) % 2 or not all(abs(v) < 1e6 for v in n):
+        raise ValueError(f'not a list of points: {text[:60]!r}') # a NaN is not less than anything
     return tuple(zip(n[::2], n[1::2]))
 
 def _cells(row, encoding='utf-8'): return row.decode(encoding).split('\t')
@@ -114,16 +125,30 @@ def _read_tsv(name, data, pictures):
     "Records of a `lines.tsv`: pictures lie in `lines/` beside it, or where a column `image` says"
     head, *rows = re.split(rb'\r\n?|\n', data)
     columns, folder = _cells(head, 'utf-8-sig'), PurePosixPath(name).parent
-    if any(rows) and (missing := {'line_id', 'text'} - set(columns)): raise ValueError(f'{name} lacks the columns {sorted(missing)}; found {", ".join(columns)}'[:300])
+    if any(rows) and (missing := {'line_id', 'text'} - set(columns)):
+        raise ValueError(f'{name} lacks the columns {sorted(missing)}; found {", ".join(columns)}'[:300])
     def read(k, row):
         if not row: return None
-        if len(cells := _cells(row)) > len(columns): raise ValueError(f'{len(cells)} cells for {len(columns)} columns; is there a tab in the text?')
+        if len(cells := _cells(row)) > len(columns):
+            raise ValueError(f'{len(cells)} cells for {len(columns)} columns; is there a tab in the text?')
         r = dict(zip(columns, cells))
         if 'text' not in r: raise ValueError(f'{len(cells)} of {len(columns)} cells, and no text')
         if b'\0' in row or not r['line_id']: raise ValueError('a NUL character' if b'\0' in row else 'no line_id')
-        image = str(folder/r['image']) if r.get('image') else pictures.stems.get(stem := str(folder/'lines'/r['line_id']), stem)
+        image = (
+            str(folder / r['image'])
+            if r.get('image')
+            else pictures.stems.get(stem := str(folder / 'lines' / r['line_id']), stem)
+        )
         polygon = None if r.get('polygon') == 'none' else _points(r.get('polygon') or '')
-        return LineRecord(r['line_id'], normalise(r['text']), image, r.get('split') or '', r.get('writer') or r.get('writer_or_letter') or '', r.get('page_id') or '', polygon)
+        return LineRecord(
+            r['line_id'],
+            normalise(r['text']),
+            image,
+            r.get('split') or '',
+            r.get('writer') or r.get('writer_or_letter') or '',
+            r.get('page_id') or '',
+            polygon,
+        )
     yield from _each(f'{name}, row', rows, read, first=2)
 
 # %% ../../nbs/data/line_formats.ipynb #952250ad
@@ -141,13 +166,16 @@ def parse_xml(name, data):
     "The root of an XML file; raises `ValueError` where it is none"
     if b'<!ENTITY' in data.replace(b'\0', b''): raise ValueError(f'{name}: entity declarations are not read')
     try: return ElementTree.fromstring(data)
-    except (ElementTree.ParseError, LookupError, ValueError) as e: raise ValueError(f'{name} is no well-formed XML: {e}') from e
+    except (ElementTree.ParseError, LookupError, ValueError) as e:
+        raise ValueError(f'{name} is no well-formed XML: {e}') from e
 
 def _all(root, name): return [e for e in root.iter() if _local(e) == name]
 def _child(element, name): return next((e for e in element if _local(e) == name), None)
 
 # %% ../../nbs/data/line_formats.ipynb #0ea8aebd
-def _escape(value): # what is more than letters, digits and a few signs, in UTF-16 code units, as Transkribus and JSON do
+def _escape(
+    value,
+):  # what is more than letters, digits and a few signs, in UTF-16 code units, as Transkribus and JSON do
     units = lambda c: c.encode('utf-16-be', 'surrogatepass').hex()
     return ''.join(c if re.match(r'[\w.,+-]', c) else re.sub('(....)', r'\\u\1', units(c)) for c in value)
 
@@ -158,7 +186,11 @@ def _note(**values): return 'text_recognizer {' + ' '.join(f'{k}:{_escape(v)};' 
 def _noted(text):
     "The values of a note in a `custom` attribute or in the description of a tag; empty if there is none"
     found = re.search(r'\btext_recognizer \{([^}]*)\}', text or '')
-    return {k.strip(): _unescape(v) for k, v in (p.split(':', 1) for p in found[1].split(';') if ':' in p)} if found else {}
+    return (
+        {k.strip(): _unescape(v) for k, v in (p.split(':', 1) for p in found[1].split(';') if ':' in p)}
+        if found
+        else {}
+    )
 
 # %% ../../nbs/data/line_formats.ipynb #efa311a8
 def _drawn(polygon, size):
@@ -178,8 +210,24 @@ def _placed(note, drawn, size):
 def _xml_record(note, split, number, name, text, image, drawn, size):
     "The record of a line of a page, with what the note says about it"
     page = _stem(name)
-    if not note: return LineRecord(f'{page}-{number:02}', normalise(text.strip()), image, {'validation': 'val'}.get(split, split), page=page, polygon=drawn)
-    return LineRecord(note.get('id', f'{page}-{number:02}'), normalise(text), image, note.get('split', ''), note.get('writer', ''), note.get('page', ''), _placed(note, drawn, size))
+    if not note:
+        return LineRecord(
+            f'{page}-{number:02}',
+            normalise(text.strip()),
+            image,
+            {'validation': 'val'}.get(split, split),
+            page=page,
+            polygon=drawn,
+        )
+    return LineRecord(
+        note.get('id', f'{page}-{number:02}'),
+        normalise(text),
+        image,
+        note.get('split', ''),
+        note.get('writer', ''),
+        note.get('page', ''),
+        _placed(note, drawn, size),
+    )
 
 def _size_of(page, width, height):
     try: return int(float(page.get(width))), int(float(page.get(height)))
@@ -193,8 +241,13 @@ def _check_alto_unit(root, name):
 
 def _alto_text(line):
     "Strings, spaces and the hyphen at the end; strings with no space element between them are words"
-    parts = [(_local(e), e.get('CONTENT', '-' if _local(e) == 'HYP' else ' ')) for e in line if _local(e) in ('String', 'SP', 'HYP')]
-    if not any(kind == 'SP' for kind, _ in parts): return ' '.join(t for kind, t in parts if kind == 'String') + ''.join(t for kind, t in parts if kind == 'HYP')
+    parts = [
+        (_local(e), e.get('CONTENT', '-' if _local(e) == 'HYP' else ' '))
+        for e in line
+        if _local(e) in ('String', 'SP', 'HYP')
+    ]
+    if not any(kind == 'SP' for kind, _ in parts):
+        return ' '.join(t for kind, t in parts if kind == 'String') + ''.join(t for kind, t in parts if kind == 'HYP')
     return ''.join(t if kind != 'SP' else ' ' for kind, t in parts)
 
 def _box(line):
@@ -210,7 +263,10 @@ def _read_alto(root, name, pictures):
     tags = {t.get('ID'): t for tags in _all(root, 'Tags') for t in tags}
     def read(k, line):
         mine = [tags[t] for t in line.get('TAGREFS', '').split() if t in tags]
-        note, split = _noted(' '.join(t.get('DESCRIPTION', '') for t in mine)), next((t.get('LABEL', '') for t in mine if t.get('TYPE') == 'split'), '')
+        note, split = (
+            _noted(' '.join(t.get('DESCRIPTION', '') for t in mine)),
+            next((t.get('LABEL', '') for t in mine if t.get('TYPE') == 'split'), ''),
+        )
         shape = _child(line, 'Shape') # not that of a word
         own = None if shape is None else _child(shape, 'Polygon')
         drawn = (_points(own.get('POINTS', '')) if own is not None else None) or _box(line)
@@ -220,7 +276,13 @@ def _read_alto(root, name, pictures):
 # %% ../../nbs/data/line_formats.ipynb #0b1ace81
 def _page_text(line):
     "The first of several readings; that of the words where the line has none"
-    readings = sorted((int(e.get('index', 0)), u.text or '') for e in line if _local(e) == 'TextEquiv' for u in e if _local(u) == 'Unicode')
+    readings = sorted(
+        (int(e.get('index', 0)), u.text or '')
+        for e in line
+        if _local(e) == 'TextEquiv'
+        for u in e
+        if _local(u) == 'Unicode'
+    )
     return readings[0][1] if readings else ' '.join(_page_text(w) for w in line if _local(w) == 'Word')
 
 def _read_page(root, name, pictures):
@@ -230,8 +292,15 @@ def _read_page(root, name, pictures):
     def read(k, line):
         custom, coords = line.get('custom', ''), _child(line, 'Coords')
         split = re.search(r'\bsplit \{type:\s*([^;}]*)', custom)
-        drawn = () if coords is None else _points(coords.get('points', '')) or tuple((float(p.get('x')), float(p.get('y'))) for p in coords if _local(p) == 'Point')
-        return _xml_record(_noted(custom), split[1] if split else '', k, name, _page_text(line), image, drawn or None, size)
+        drawn = (
+            ()
+            if coords is None
+            else _points(coords.get('points', ''))
+            or tuple((float(p.get('x')), float(p.get('y'))) for p in coords if _local(p) == 'Point')
+        )
+        return _xml_record(
+            _noted(custom), split[1] if split else '', k, name, _page_text(line), image, drawn or None, size
+        )
     yield from _each(f'{name}, TextLine', _all(root, 'TextLine'), read)
 
 def _read_xml(name, data, pictures):
@@ -242,7 +311,8 @@ def _read_xml(name, data, pictures):
 # %% ../../nbs/data/line_formats.ipynb #f7a0d25a
 def _number(value, key):
     v = value[key]
-    if isinstance(v, bool) or not isinstance(v, (int, float)) or not abs(v) < 1e6: raise ValueError(f'{key} is {str(v)[:40]!r}, expected a number')
+    if isinstance(v, bool) or not isinstance(v, (int, float)) or not abs(v) < 1e6:
+        raise ValueError(f'{key} is {str(v)[:40]!r}, expected a number')
     return v
 
 def _corners(x, y, w, h, rotation):
@@ -253,17 +323,29 @@ def _corners(x, y, w, h, rotation):
 def _region_points(region):
     "The outline of a region of Label Studio in pixels, to a millionth"
     value = region['value']
-    if not region.get('original_width') or not region.get('original_height'): raise ValueError('no original_width and original_height, so its percents cannot become pixels')
-    if region.get('image_rotation'): raise ValueError(f"the picture was turned by {region['image_rotation']} degrees in Label Studio; turn the file instead")
+    if not region.get('original_width') or not region.get('original_height'):
+        raise ValueError('no original_width and original_height, so its percents cannot become pixels')
+    if region.get('image_rotation'):
+        raise ValueError(
+            f"the picture was turned by {region['image_rotation']} degrees in Label Studio; turn the file instead"
+        )
     w, h = _number(region, 'original_width'), _number(region, 'original_height')
     if 'points' in value: points = [(_number(p, 0)*w/100, _number(p, 1)*h/100) for p in value['points']]
-    else: points = _corners(_number(value, 'x')*w/100, _number(value, 'y')*h/100, _number(value, 'width')*w/100, _number(value, 'height')*h/100, _number({'rotation': 0} | value, 'rotation'))
+    else:
+        points = _corners(
+            _number(value, 'x') * w / 100,
+            _number(value, 'y') * h / 100,
+            _number(value, 'width') * w / 100,
+            _number(value, 'height') * h / 100,
+            _number({'rotation': 0} | value, 'rotation'),
+        )
     return tuple((round(x, 6), round(y, 6)) for x, y in points)
 
 # %% ../../nbs/data/line_formats.ipynb #169f23aa
 def _linked_picture(url, pictures):
     "The picture in the source that an address of Label Studio means; an absent name if there is none, `ValueError` if there are several"
-    if url.startswith('data:'): raise ValueError('the picture is inside the task, as a data: address; export it as a file')
+    if url.startswith('data:'):
+        raise ValueError('the picture is inside the task, as a data: address; export it as a file')
     parts = urlsplit(url) if re.match(r'[a-z0-9+]+://|/', url) else None
     local = [q[2:] for q in parts.query.split('&') if q.startswith('d=')] if parts else []
     path = unquote((local or [parts.path])[0]) if parts else url
@@ -279,30 +361,61 @@ def _linked_picture(url, pictures):
 def _latest_result(task):
     "Results of the latest annotation that counts; raises `ValueError` where there is none"
     annotations = task['annotations'] if 'annotations' in task else task['completions']
-    if not annotations: raise ValueError('nobody has annotated it' + (', there are only predictions' if task.get('predictions') else ''))
+    if not annotations:
+        raise ValueError(
+            'nobody has annotated it' + (', there are only predictions' if task.get('predictions') else '')
+        )
     done = [a for a in annotations if not (a.get('was_cancelled') or a.get('skipped'))]
     if not done: raise ValueError('its annotators skipped it (was_cancelled)')
     return max(done, key=lambda a: str(a.get('updated_at') or a.get('created_at') or ''))['result']
 
 # %% ../../nbs/data/line_formats.ipynb #111fc8d5
-_KNOWN = ('id', 'annotator', 'annotation_id', 'created_at', 'updated_at', 'lead_time', 'agreement', 'image', 'line_id', 'split', 'writer', 'page', 'lines')
+_KNOWN = (
+    'id',
+    'annotator',
+    'annotation_id',
+    'created_at',
+    'updated_at',
+    'lead_time',
+    'agreement',
+    'image',
+    'line_id',
+    'split',
+    'writer',
+    'page',
+    'lines',
+)
 
-def _is_shape(value): return isinstance(value, dict) and ('points' in value or {'x', 'y', 'width', 'height'} <= set(value))
+def _is_shape(value):
+    return isinstance(value, dict) and ('points' in value or {'x', 'y', 'width', 'height'} <= set(value))
 
 def _result_of_min(task):
     "A task of a JSON-MIN export as results of the full one"
     fields = {k: v if isinstance(v, list) else [v] for k, v in task.items() if k not in _KNOWN}
     name = next((k for word in ('transcri', 'text') for k in fields if word in k.lower()), None)
-    if name is None: raise ValueError(f'no field of a transcription (a name with "transcri" or "text") among {", ".join(map(str, task))}'[:300])
+    if name is None:
+        raise ValueError(
+            f'no field of a transcription (a name with "transcri" or "text") among {", ".join(map(str, task))}'[:300]
+        )
     texts = [t if isinstance(t, dict) else {'text': t} for t in fields.pop(name)]
     shapes = {k: v for k, v in fields.items() if v and all(map(_is_shape, v))}
-    if len(shapes) > 1: shapes = {k: v for k, v in shapes.items() if not all('labels' in s for s in v)} or shapes # <Labels> repeats the shapes that it labels
+    if len(shapes) > 1:
+        # <Labels> repeats the shapes that it labels
+        shapes = {k: v for k, v in shapes.items() if not all('labels' in s for s in v)} or shapes
     if texts and all(map(_is_shape, texts)): found = texts
     elif shapes:
         found = [s for v in shapes.values() for s in v]
-        if len(shapes) > 1 or len(found) != len(texts): raise ValueError(f'{len(found)} outlines of {len(shapes)} kinds and {len(texts)} texts: which belong together? Export as JSON, not JSON-MIN')
+        if len(shapes) > 1 or len(found) != len(texts):
+            raise ValueError(
+                f'{len(found)} outlines of {len(shapes)} kinds and {len(texts)} texts: which belong together? '
+                f'Export as JSON, not JSON-MIN'
+            )
     else: return [dict(type='textarea', value=t) for t in texts]
-    return [r for k, (s, t) in enumerate(zip(found, texts)) for r in (dict(s, id=str(k), type='rectangle', value=s), dict(id=str(k), type='textarea', value=t))]
+    return [
+        r
+        for k, (s, t) in enumerate(zip(found, texts))
+        for r in (dict(s, id=str(k), type='rectangle', value=s), dict(id=str(k), type='textarea', value=t))
+    ]
 
 # %% ../../nbs/data/line_formats.ipynb #b6c3758b
 _SHAPES = ('rectangle', 'rectanglelabels', 'polygon', 'polygonlabels', 'labels')
@@ -316,13 +429,17 @@ def _one_text(values, ours):
 
 def _picture_field(data):
     "The address of the picture among the data of a task"
-    links = [data.get(k) for k in ('image', 'ocr', 'img')] + [v for v in data.values() if isinstance(v, str) and _is_picture(v.split('?d=')[-1].split('?')[0])]
-    if not (link := next((v for v in links if v and isinstance(v, str)), None)): raise ValueError(f'no picture among its data: {", ".join(map(str, data))}'[:200])
+    links = [data.get(k) for k in ('image', 'ocr', 'img')] + [
+        v for v in data.values() if isinstance(v, str) and _is_picture(v.split('?d=')[-1].split('?')[0])
+    ]
+    if not (link := next((v for v in links if v and isinstance(v, str)), None)):
+        raise ValueError(f'no picture among its data: {", ".join(map(str, data))}'[:200])
     return link
 
 def _task_records(where, task, pictures):
     "Records of a task of Label Studio, and (place, reason) of regions that cannot be used"
-    if 'data' in task and not ('annotations' in task or 'completions' in task): raise ValueError('nobody has annotated it')
+    if 'data' in task and not ('annotations' in task or 'completions' in task):
+        raise ValueError('nobody has annotated it')
     data, result = (task['data'], _latest_result(task)) if 'data' in task else (task, _result_of_min(task))
     image = _linked_picture(_picture_field(data), pictures)
     shapes, noted = {}, data['lines'] if isinstance(data.get('lines'), dict) else {}
@@ -333,14 +450,26 @@ def _task_records(where, task, pictures):
     texts = lambda key: [r['value'] for r in areas if (r.get('id') if r.get('id') in shapes else None) == key]
     about = lambda d: {k: str(d[k]) for k in ('split', 'writer', 'page') if d.get(k) not in (None, '')}
     if not shapes:
-        yield LineRecord(str(data.get('line_id') or _stem(image)), _one_text(texts(None), 'line_id' in data), image, **about(data))
+        yield LineRecord(
+            str(data.get('line_id') or _stem(image)), _one_text(texts(None), 'line_id' in data), image, **about(data)
+        )
         return
     def read(k, region):
         note = noted.get(region['id'])
         note = note if isinstance(note, dict) else {}
-        text, polygon, (w, h) = _one_text(texts(region['id']), bool(note)), _region_points(region), (region['original_width'], region['original_height'])
+        text, polygon, (w, h) = (
+            _one_text(texts(region['id']), bool(note)),
+            _region_points(region),
+            (region['original_width'], region['original_height']),
+        )
         if note.get('outline') == 'none' and polygon == _corners(0, 0, w, h, 0): polygon = None
-        return LineRecord(note.get('line_id') or f'{_stem(image)}-{k:02}', text, image, polygon=polygon, **(about(note) if note else {'page': _stem(image)} | about(data)))
+        return LineRecord(
+            note.get('line_id') or f'{_stem(image)}-{k:02}',
+            text,
+            image,
+            polygon=polygon,
+            **(about(note) if note else {'page': _stem(image)} | about(data)),
+        )
     yield from _each(f'{where}, region', shapes.values(), read)
     yield from ((where, f'a text that belongs to no outline: {str(v.get("text"))[:60]}') for v in texts(None))
 
@@ -353,7 +482,8 @@ def _read_label_studio(name, data, pictures):
     except json.JSONDecodeError as e: raise ValueError(f'{name} is no whole JSON: {e}') from e
     if isinstance(tasks, dict): tasks = [tasks] if isinstance(tasks.get('data'), dict) else []
     if not isinstance(tasks, list): return
-    if tasks and not any(isinstance(t, dict) for t in tasks): raise ValueError(f'{name} is a list of {type(tasks[0]).__name__}, expected tasks of Label Studio')
+    if tasks and not any(isinstance(t, dict) for t in tasks):
+        raise ValueError(f'{name} is a list of {type(tasks[0]).__name__}, expected tasks of Label Studio')
     for k, task in enumerate(tasks, 1):
         where = f'{name}, task {k}' + (f" (id {task['id']})" if isinstance(task, dict) and 'id' in task else '')
         try:
@@ -367,12 +497,14 @@ _READERS = {'lines.tsv': _read_tsv, '.gt.txt': _read_gt, '.xml': _read_xml, '.js
 def _whole(members, source):
     "Members of an archive; `DataFileError` where it breaks off"
     try: yield from members
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as e: raise DataFileError(f'{source} cannot be read to its end as zip or tar: {e}') from e
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, RuntimeError) as e:
+        raise DataFileError(f'{source} cannot be read to its end as zip or tar: {e}') from e
 
 def _checked(record, seen):
     "A record whose picture is inside the source and whose id is new; else `ValueError`"
     image = posixpath.normpath(record.image)
-    if image.startswith(('../', '/')) or image == '..' or '\0' in image: raise ValueError(f'its picture {record.image!r} is not inside the source')
+    if image.startswith(('../', '/')) or image == '..' or '\0' in image:
+        raise ValueError(f'its picture {record.image!r} is not inside the source')
     if record.id in seen: raise ValueError(f'another line of the same file has the id {record.id!r}')
     seen.add(record.id)
     return record if image == record.image else replace(record, image=image)
@@ -391,12 +523,16 @@ def _read_file(reader, name, data, pictures):
 # %% ../../nbs/data/line_formats.ipynb #60ba8f16
 class LinesDataset:
     "Transcribed line images of a folder or archive"
-    def __init__(self, source, records, kind, skipped=()): self.source, self.records, self.kind, self.skipped = Path(source), list(records), kind, list(skipped)
+    def __init__(self, source, records, kind, skipped=()):
+        self.source, self.records, self.kind, self.skipped = Path(source), list(records), kind, list(skipped)
     def __len__(self): return len(self.records)
     def __getitem__(self, i): return self.records[i]
     def __repr__(self):
         splits = ', '.join(f'{n:,} {s or "without split"}' for s, n in Counter(r.split for r in self.records).items())
-        return f'LinesDataset({self.source.name}: {len(self):,} lines from {self.kind}; {splits}; {len(self.skipped)} skipped)'
+        return (
+            f'LinesDataset({self.source.name}: {len(self):,} lines from {self.kind}; {splits}; '
+            f'{len(self.skipped)} skipped)'
+        )
 
     @classmethod
     def open(cls,
@@ -405,7 +541,8 @@ class LinesDataset:
         "Find the transcriptions of a folder or archive; raises `ValueError` where there are none"
         source = Path(source)
         if not source.exists(): raise FileNotFoundError(f'no folder or archive {source}')
-        if source.is_file() and source.name.endswith(tuple(_READERS)): raise ValueError(f'{source} is a single file; give the folder in which it and its pictures are')
+        if source.is_file() and source.name.endswith(tuple(_READERS)):
+            raise ValueError(f'{source} is a single file; give the folder in which it and its pictures are')
         names, texts = [], {}
         def wanted(name):
             visible = not PurePosixPath(name).name.startswith('.')
@@ -419,8 +556,17 @@ class LinesDataset:
         for kind, reader in _READERS.items():
             found = [_read_file(reader, n, texts[n], pictures) for n in sorted(texts) if n.endswith(kind)]
             records, skipped = ([x for pair in found for x in pair[k]] for k in (0, 1))
-            if records or skipped: return cls(source, records, {'.xml': 'PAGE or ALTO XML', '.json': 'Label Studio JSON'}.get(kind, f'*{kind}'), skipped)
-        raise ValueError(f'{source} has no lines.tsv, no *.gt.txt, no PAGE or ALTO XML and no JSON of Label Studio; it holds {len(pictures.names)} pictures')
+            if records or skipped:
+                return cls(
+                    source,
+                    records,
+                    {'.xml': 'PAGE or ALTO XML', '.json': 'Label Studio JSON'}.get(kind, f'*{kind}'),
+                    skipped,
+                )
+        raise ValueError(
+            f'{source} has no lines.tsv, no *.gt.txt, no PAGE or ALTO XML and no JSON of Label Studio; it '
+            f'holds {len(pictures.names)} pictures'
+        )
 
 # %% ../../nbs/data/line_formats.ipynb #14922964
 def data_path(
@@ -429,14 +575,21 @@ def data_path(
     "Where the data lie: the path itself, the folder of a data set that holds its own lines, or its first archive"
     if Path(name).exists(): return Path(name)
     home = metadata_path(str(name)).parent
-    own = any(f.filename.endswith(('lines.tsv', '.gt.txt', '.xml')) and (home/f.filename).exists() for f in data_files(str(name)))
+    own = any(
+        f.filename.endswith(('lines.tsv', '.gt.txt', '.xml')) and (home / f.filename).exists()
+        for f in data_files(str(name))
+    )
     return home if own else find_data(str(name))
 
 def fingerprint_of(source):
     "Changes when the content does: the checksum of an archive; names, sizes and times of a folder's files"
     source = Path(source)
     if source.is_file(): return sha256_of(source)
-    files = [(p.relative_to(source).as_posix(), p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(source.rglob('*')) if p.is_file()]
+    files = [
+        (p.relative_to(source).as_posix(), p.stat().st_size, p.stat().st_mtime_ns)
+        for p in sorted(source.rglob('*'))
+        if p.is_file()
+    ]
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
 # %% ../../nbs/data/line_formats.ipynb #cbf6bdda
@@ -462,10 +615,14 @@ def _cut(page, record):
 
 # %% ../../nbs/data/line_formats.ipynb #43f8f83e
 KINDS = 'tsv', 'gt', 'page', 'alto', 'label_studio'
-_CONTROL = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]') # no part of a line of text, and most of them not allowed in XML
+# no part of a line of text, and most of them not allowed in XML
+_CONTROL = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]')
 
 def _clean(part): # of a path, as a name that every system takes
-    return re.sub(r'[<>:"/\\|?*%]', '_', _CONTROL.sub('_', part)).encode()[:120].decode(errors='ignore').strip(' .') or 'line'
+    return (
+        re.sub(r'[<>:"/\\|?*%]', '_', _CONTROL.sub('_', part)).encode()[:120].decode(errors='ignore').strip(' .')
+        or 'line'
+    )
 
 def _file_stem(id): return '/'.join(_clean(p) for p in id.split('/'))
 
@@ -479,20 +636,43 @@ def _free(name, used, key=str):
 def _lost(records, kind):
     "What a format cannot hold → ids of the lines where there is such a thing"
     seen = Counter(r.id for r in records)
-    checks = {'a text with a line break or another control character': lambda r: _CONTROL.search(r.text), 'an id that is empty or occurs twice': lambda r: not r.id or seen[r.id] > 1}
-    if kind == 'tsv': checks['an id, split, writer or page with a tab or another control character'] = lambda r: any(map(_CONTROL.search, (r.id, r.split, r.writer, r.page)))
-    if kind == 'gt': checks |= {'a split': lambda r: r.split, 'a writer': lambda r: r.writer, 'a page': lambda r: r.page, 'an outline': lambda r: r.polygon != (),
-                                'an id that is no name of a file': lambda r: _file_stem(r.id) != r.id, 'a text with spaces at its ends': lambda r: r.text.encode('utf-8', 'replace').decode('utf-8-sig').strip() != r.text}
+    checks = {
+        'a text with a line break or another control character': lambda r: _CONTROL.search(r.text),
+        'an id that is empty or occurs twice': lambda r: not r.id or seen[r.id] > 1,
+    }
+    if kind == 'tsv':
+        checks['an id, split, writer or page with a tab or another control character'] = lambda r: any(
+            map(_CONTROL.search, (r.id, r.split, r.writer, r.page))
+        )
+    if kind == 'gt':
+        checks |= {
+            'a split': lambda r: r.split,
+            'a writer': lambda r: r.writer,
+            'a page': lambda r: r.page,
+            'an outline': lambda r: r.polygon != (),
+            'an id that is no name of a file': lambda r: _file_stem(r.id) != r.id,
+            'a text with spaces at its ends': lambda r: (
+                r.text.encode('utf-8', 'replace').decode('utf-8-sig').strip() != r.text
+            ),
+        }
     return {what: ids for what, has in checks.items() if (ids := [r.id for r in records if has(r)])}
 
 def _fitting(records, kind, lose):
     "The records as the format can hold them; raises `ValueError` where that loses something and it may not"
     lost = _lost(records, kind)
-    if lost and not lose: raise ValueError(f'{kind} cannot hold: ' + '; '.join(f'{what} ({len(ids)} lines, such as {ids[0]!r})' for what, ids in lost.items()) + '. Choose another kind, or leave these things out with lose=True (--lose on the command line)')
+    if lost and not lose:
+        raise ValueError(
+            f'{kind} cannot hold: '
+            + '; '.join(f'{what} ({len(ids)} lines, such as {ids[0]!r})' for what, ids in lost.items())
+            + '. Choose another kind, or leave these things out with lose=True (--lose on the command line)'
+        )
     if not lost: return records
     tidy, used = (lambda s: _CONTROL.sub(' ', s)), {}
     new_id = lambda id: _free((_file_stem(tidy(id)) if kind == 'gt' else tidy(id)) or 'line', used)
-    return [replace(r, id=new_id(r.id), text=tidy(r.text), split=tidy(r.split), writer=tidy(r.writer), page=tidy(r.page)) for r in records]
+    return [
+        replace(r, id=new_id(r.id), text=tidy(r.text), split=tidy(r.split), writer=tidy(r.writer), page=tidy(r.page))
+        for r in records
+    ]
 
 # %% ../../nbs/data/line_formats.ipynb #a2c5a3f1
 def _baseline(
@@ -503,15 +683,27 @@ def _baseline(
     (left, top), (right, bottom) = p.min(0), p.max(0)
     xs, ys = np.linspace(left, right, 12)[1:-1], []
     for x in xs:
-        crossed = [y for at, y in p if at == x] + [a[1] + (b[1] - a[1])*(x - a[0])/(b[0] - a[0]) for a, b in zip(p, np.roll(p, -1, 0)) if min(a[0], b[0]) < x < max(a[0], b[0])]
+        crossed = [y for at, y in p if at == x] + [
+            a[1] + (b[1] - a[1]) * (x - a[0]) / (b[0] - a[0])
+            for a, b in zip(p, np.roll(p, -1, 0))
+            if min(a[0], b[0]) < x < max(a[0], b[0])
+        ]
         ys.append(min(crossed) + 2/3*(max(crossed) - min(crossed)))
     slope, middle = np.polyfit(xs - xs.mean(), ys, 1) if right > left else (0., ys[0])
     return tuple((round(x), round(min(max(middle + slope*(x - xs.mean()), top), bottom))) for x in (left, right))
 
 # %% ../../nbs/data/line_formats.ipynb #340456d0
-def _written(points, comma=','): return ' '.join(f'{int(x) if x == int(x) else float(x)!r}{comma}{int(y) if y == int(y) else float(y)!r}' for x, y in points)
+def _written(points, comma=','):
+    return ' '.join(
+        f'{int(x) if x == int(x) else float(x)!r}{comma}{int(y) if y == int(y) else float(y)!r}' for x, y in points
+    )
 
-def _xml_id(id, k): return id if re.fullmatch(r'[A-Za-z][A-Za-z0-9._-]*', id) and not re.match(r'(line|tag|split|region|page)_\d+$', id) else f'line_{k}'
+def _xml_id(id, k):
+    return (
+        id
+        if re.fullmatch(r'[A-Za-z][A-Za-z0-9._-]*', id) and not re.match(r'(line|tag|split|region|page)_\d+$', id)
+        else f'line_{k}'
+    )
 
 def _note_of(r, size):
     "What a page has no place for, as a note"
@@ -525,7 +717,9 @@ def _xml_bytes(root):
 
 def _root(name, namespace, schema):
     xsi = 'http://www.w3.org/2001/XMLSchema-instance'
-    return ElementTree.Element(name, {'xmlns': namespace, 'xmlns:xsi': xsi, 'xsi:schemaLocation': f'{namespace} {schema}'})
+    return ElementTree.Element(
+        name, {'xmlns': namespace, 'xmlns:xsi': xsi, 'xsi:schemaLocation': f'{namespace} {schema}'}
+    )
 
 _KRAKEN_SPLITS = dict(train='train', val='validation', test='test')
 
@@ -535,12 +729,26 @@ def _page_xml(image, size, records):
     add, (w, h), space = ElementTree.SubElement, size, 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15'
     root = _root('PcGts', space, f'{space}/pagecontent.xsd')
     about, now = add(root, 'Metadata'), datetime.datetime.now(datetime.timezone.utc).isoformat(timespec='seconds')
-    for name, text in (('Creator', 'text_recognizer'), ('Created', now), ('LastChange', now)): add(about, name).text = text
-    region = add(add(root, 'Page', imageFilename=image, imageWidth=str(w), imageHeight=str(h)), 'TextRegion', id='region_1', custom='readingOrder {index:0;}')
+    for name, text in (('Creator', 'text_recognizer'), ('Created', now), ('LastChange', now)):
+        add(about, name).text = text
+    region = add(
+        add(root, 'Page', imageFilename=image, imageWidth=str(w), imageHeight=str(h)),
+        'TextRegion',
+        id='region_1',
+        custom='readingOrder {index:0;}',
+    )
     add(region, 'Coords', points=_written(_drawn((), size)))
     for k, r in enumerate(records):
         split = f'split {{type:{_KRAKEN_SPLITS[r.split]};}} ' if r.split in _KRAKEN_SPLITS else ''
-        line, drawn = add(region, 'TextLine', id=_xml_id(r.id, k), custom=f'readingOrder {{index:{k};}} {split}{_note_of(r, size)}'), _drawn(r.polygon, size)
+        line, drawn = (
+            add(
+                region,
+                'TextLine',
+                id=_xml_id(r.id, k),
+                custom=f'readingOrder {{index:{k};}} {split}{_note_of(r, size)}',
+            ),
+            _drawn(r.polygon, size),
+        )
         add(line, 'Coords', points=_written(drawn))
         if r.polygon is not None: add(line, 'Baseline', points=_written(_baseline(drawn)))
         add(add(line, 'TextEquiv'), 'Unicode').text = r.text
@@ -550,18 +758,37 @@ def _page_xml(image, size, records):
 def _alto_xml(image, size, records):
     "An ALTO file (version 4) of the lines of one picture"
     add, (w, h) = ElementTree.SubElement, map(str, size)
-    root = _root('alto', 'http://www.loc.gov/standards/alto/ns-v4#', 'http://www.loc.gov/standards/alto/v4/alto-4-2.xsd')
+    root = _root(
+        'alto', 'http://www.loc.gov/standards/alto/ns-v4#', 'http://www.loc.gov/standards/alto/v4/alto-4-2.xsd'
+    )
     about = add(root, 'Description')
     add(about, 'MeasurementUnit').text = 'pixel'
     add(add(about, 'sourceImageInformation'), 'fileName').text = image
     tags, whole = add(root, 'Tags'), dict(HPOS='0', VPOS='0', WIDTH=w, HEIGHT=h)
     splits = {s: f'split_{k}' for k, s in enumerate(sorted({r.split for r in records} & set(_KRAKEN_SPLITS)))}
     for s, id in splits.items(): add(tags, 'OtherTag', ID=id, TYPE='split', LABEL=_KRAKEN_SPLITS[s])
-    space = add(add(add(root, 'Layout'), 'Page', ID='page_1', PHYSICAL_IMG_NR='1', WIDTH=w, HEIGHT=h), 'PrintSpace', whole)
+    space = add(
+        add(add(root, 'Layout'), 'Page', ID='page_1', PHYSICAL_IMG_NR='1', WIDTH=w, HEIGHT=h), 'PrintSpace', whole
+    )
     block = add(space, 'TextBlock', dict(ID='region_1', **whole))
     for k, r in enumerate(records):
-        add(tags, 'OtherTag', ID=f'tag_{k}', TYPE='text_recognizer', LABEL='text_recognizer', DESCRIPTION=_note_of(r, size))
-        line, place = add(block, 'TextLine', ID=_xml_id(r.id, k), TAGREFS=' '.join([f'tag_{k}', *([splits[r.split]] if r.split in splits else [])])), {}
+        add(
+            tags,
+            'OtherTag',
+            ID=f'tag_{k}',
+            TYPE='text_recognizer',
+            LABEL='text_recognizer',
+            DESCRIPTION=_note_of(r, size),
+        )
+        line, place = (
+            add(
+                block,
+                'TextLine',
+                ID=_xml_id(r.id, k),
+                TAGREFS=' '.join([f'tag_{k}', *([splits[r.split]] if r.split in splits else [])]),
+            ),
+            {},
+        )
         if r.polygon is not None:
             drawn = _drawn(r.polygon, size)
             (left, top), (right, bottom) = np.min(drawn, 0), np.max(drawn, 0)
@@ -586,17 +813,58 @@ def _region(key, r, size):
     "Outline and text of a line of a page as results of Label Studio"
     w, h = size
     common = dict(id=key, to_name='image', original_width=w, original_height=h, image_rotation=0)
-    if r.polygon is None: shape = dict(common, type='rectanglelabels', from_name='box', value=dict(x=0, y=0, width=100, height=100, rotation=0, rectanglelabels=['line']))
-    else: shape = dict(common, type='polygonlabels', from_name='outline', value=dict(points=[[x*100/w, y*100/h] for x, y in r.polygon], closed=True, polygonlabels=['line']))
-    return [shape, dict(common, type='textarea', from_name='transcription', value=dict({k: v for k, v in shape['value'].items() if k != 'polygonlabels' and k != 'rectanglelabels'}, text=[r.text]))]
+    if r.polygon is None:
+        shape = dict(
+            common,
+            type='rectanglelabels',
+            from_name='box',
+            value=dict(x=0, y=0, width=100, height=100, rotation=0, rectanglelabels=['line']),
+        )
+    else:
+        shape = dict(
+            common,
+            type='polygonlabels',
+            from_name='outline',
+            value=dict(points=[[x * 100 / w, y * 100 / h] for x, y in r.polygon], closed=True, polygonlabels=['line']),
+        )
+    return [
+        shape,
+        dict(
+            common,
+            type='textarea',
+            from_name='transcription',
+            value=dict(
+                {k: v for k, v in shape['value'].items() if k != 'polygonlabels' and k != 'rectanglelabels'},
+                text=[r.text],
+            ),
+        ),
+    ]
 
 def _tasks(url, size, records):
     "The tasks of one picture: one for the lines that are outlined on it, one for each that is the whole picture"
-    annotated = lambda data, result: dict(data=dict(image=url, **data), annotations=[dict(result=result, was_cancelled=False)])
+    annotated = lambda data, result: dict(
+        data=dict(image=url, **data), annotations=[dict(result=result, was_cancelled=False)]
+    )
     placed = {f'line_{k}': r for k, r in enumerate(records) if r.polygon != ()}
     note = lambda r: _about(r) | ({'outline': 'none'} if r.polygon is None else {})
-    pages = [annotated(dict(lines={k: note(r) for k, r in placed.items()}), [x for k, r in placed.items() for x in _region(k, r, size)])] if placed else []
-    return pages + [annotated(_about(r), [dict(id='text', type='textarea', from_name='transcription', to_name='image', value=dict(text=[r.text]))]) for r in records if r.polygon == ()]
+    pages = (
+        [
+            annotated(
+                dict(lines={k: note(r) for k, r in placed.items()}),
+                [x for k, r in placed.items() for x in _region(k, r, size)],
+            )
+        ]
+        if placed
+        else []
+    )
+    return pages + [
+        annotated(
+            _about(r),
+            [dict(id='text', type='textarea', from_name='transcription', to_name='image', value=dict(text=[r.text]))],
+        )
+        for r in records
+        if r.polygon == ()
+    ]
 
 # %% ../../nbs/data/line_formats.ipynb #ffdd072c
 @contextmanager
@@ -605,7 +873,8 @@ def atomic_folder(
 ):
     "Yield a temporary folder beside `folder`; give it that name at the end, or delete it if the block fails"
     folder = Path(folder).absolute()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())): raise FileExistsError(f'{folder} exists and is no empty folder; give another name')
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(f'{folder} exists and is no empty folder; give another name')
     tmp = folder.with_name(f'.{folder.name}-{uuid.uuid4().hex[:8]}')
     tmp.mkdir(parents=True)
     try:
@@ -620,16 +889,23 @@ def picture_size(
 ) -> tuple: # Width and height in pixels, once it is upright
     "The size of a picture, from its header; raises `ImageError`"
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image: (w, h), turned = image.size, image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            (w, h), turned = image.size, image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     except Exception as e: raise ImageError(f'not a picture in {", ".join(FORMATS)}: {e}') from e
-    if w*h > _PAGE_LIMITS[0] or max(w, h) > _PAGE_LIMITS[1]: raise ImageError(f'the picture has {w:,}×{h:,} pixels; at most {_PAGE_LIMITS[0]:,} and {_PAGE_LIMITS[1]:,} a side are read')
+    if w*h > _PAGE_LIMITS[0] or max(w, h) > _PAGE_LIMITS[1]:
+        raise ImageError(
+            f'the picture has {w:,}×{h:,} pixels; at most {_PAGE_LIMITS[0]:,} and {_PAGE_LIMITS[1]:,} a side are read'
+        )
     return (h, w) if turned else (w, h)
 
 # %% ../../nbs/data/line_formats.ipynb #e8929ec6
 def _new_names(names):
     "A harmless name for each picture, no two alike on any system, even without extension"
     parts, used = {n: os.path.splitext(PurePosixPath(n).name) for n in names}, {}
-    return {n: _free(_clean(stem), used, lambda s: normalise(s).casefold()) + (ext if _is_picture(n) else '.png') for n, (stem, ext) in parts.items()}
+    return {
+        n: _free(_clean(stem), used, lambda s: normalise(s).casefold()) + (ext if _is_picture(n) else '.png')
+        for n, (stem, ext) in parts.items()
+    }
 
 def _look(source, records, kind, use):
     "Call `use(name, bytes, size)` for each picture of the records; sizes, and (id, reason) of the lines whose picture cannot be used"
@@ -638,7 +914,9 @@ def _look(source, records, kind, use):
     for name, data in _whole(archive_members(source, wanted.__contains__), source):
         if name in sizes: continue # a zip may hold a name twice
         try: sizes[name] = picture_size(data); use(name, data, sizes[name])
-        except ImageError as e: sizes.pop(name, None); skipped += [(r.id, f'{name}: {e}') for r in wanted[name]]
+        except ImageError as e:
+            sizes.pop(name, None)
+            skipped += [(r.id, f'{name}: {e}') for r in wanted[name]]
         wanted[name] = []
     return sizes, skipped + [(r.id, f'{n} is not in {Path(source).name}') for n, rs in wanted.items() for r in rs]
 
@@ -658,11 +936,16 @@ def _by_picture(records):
     return found.items()
 
 def _write_xml(make, folder, records, names, sizes):
-    for image, lines in _by_picture(records): (folder/f'{_stem(names[image])}.xml').write_bytes(make(names[image], sizes[image], lines))
+    for image, lines in _by_picture(records):
+        (folder/f'{_stem(names[image])}.xml').write_bytes(make(names[image], sizes[image], lines))
     return [replace(r, image=names[r.image]) for r in records]
 
 def _write_tasks(folder, records, names, sizes, prefix):
-    tasks = [t for image, lines in _by_picture(records) for t in _tasks(f'{prefix}images/{quote(names[image])}', sizes[image], lines)]
+    tasks = [
+        t
+        for image, lines in _by_picture(records)
+        for t in _tasks(f'{prefix}images/{quote(names[image])}', sizes[image], lines)
+    ]
     (folder/'tasks.json').write_text(json.dumps(tasks, indent=1), encoding='utf8')
     per_region = ' perRegion="true" displayMode="region-list"' if any(r.polygon != () for r in records) else ''
     (folder/'labeling_config.xml').write_text(LABELING_CONFIG.format(per_region=per_region), encoding='utf8')
@@ -686,9 +969,12 @@ def _write_gt(folder, source, records, pictures):
     else: places, skipped = {r.id: r.id + PurePosixPath(r.image).suffix for r in records}, []
     for r in records:
         if r.id not in places: continue
-        if (path := folder/f'{r.id}.gt.txt').exists(): raise ValueError(f'{r.id!r} and another id are the same file name on this system')
+        if (path := folder/f'{r.id}.gt.txt').exists():
+            raise ValueError(f'{r.id!r} and another id are the same file name on this system')
         path.parent.mkdir(parents=True, exist_ok=True); path.write_bytes(r.text.encode())
-    return [replace(r, image=places[r.id], split='', writer='', page='', polygon=()) for r in records if r.id in places], skipped
+    return [
+        replace(r, image=places[r.id], split='', writer='', page='', polygon=()) for r in records if r.id in places
+    ], skipped
 
 # %% ../../nbs/data/line_formats.ipynb #5c5f8bf0
 def write_lines(
@@ -703,8 +989,13 @@ def write_lines(
     "Write transcribed lines in one of five formats, the whole folder or nothing; raises `ValueError` for what cannot be written, `FileExistsError`"
     if kind not in KINDS: raise ValueError(f'kind {kind!r} is not one of {", ".join(KINDS)}')
     records, source = list(getattr(lines, 'records', lines)), Path(source or getattr(lines, 'source', '.'))
-    if not records: raise ValueError('there are no lines to write' + ''.join(f'; {where}: {why}' for where, why in getattr(lines, 'skipped', [])[:1]))
-    if not hasattr(lines, 'source') and source == Path('.') and (pictures or kind not in ('tsv', 'gt')): raise ValueError('records alone do not say where their pictures are; give source=')
+    if not records:
+        raise ValueError(
+            'there are no lines to write'
+            + ''.join(f'; {where}: {why}' for where, why in getattr(lines, 'skipped', [])[:1])
+        )
+    if not hasattr(lines, 'source') and source == Path('.') and (pictures or kind not in ('tsv', 'gt')):
+        raise ValueError('records alone do not say where their pictures are; give source=')
     records = _fitting(records, kind, lose)
     with atomic_folder(folder) as tmp: done, skipped = _write_folder(tmp, source, records, kind, pictures, prefix)
     return LinesDataset(folder, done, kind, skipped)
@@ -713,12 +1004,21 @@ def _write_folder(tmp, source, records, kind, pictures, prefix):
     "What was written, and (id, reason) of what was not"
     if kind == 'gt': done, skipped = _write_gt(tmp, source, records, pictures)
     else:
-        names, place = _new_names(sorted({r.image for r in records})), tmp/dict(tsv='lines', label_studio='images').get(kind, '.')
+        names, place = (
+            _new_names(sorted({r.image for r in records})),
+            tmp / dict(tsv='lines', label_studio='images').get(kind, '.'),
+        )
         if pictures: place.mkdir(exist_ok=True)
         copy = (lambda n, data, size: (place/names[n]).write_bytes(data)) if pictures else (lambda *_: None)
         sizes, skipped = _look(source, records, kind, copy) if pictures or kind != 'tsv' else (names, [])
         kept = [r for r in records if r.image in sizes]
-        done = _write_tasks(tmp, kept, names, sizes, prefix) if kind == 'label_studio' else _write_tsv(tmp, kept, names, sizes) if kind == 'tsv' else _write_xml(dict(page=_page_xml, alto=_alto_xml)[kind], tmp, kept, names, sizes)
+        done = (
+            _write_tasks(tmp, kept, names, sizes, prefix)
+            if kind == 'label_studio'
+            else _write_tsv(tmp, kept, names, sizes)
+            if kind == 'tsv'
+            else _write_xml(dict(page=_page_xml, alto=_alto_xml)[kind], tmp, kept, names, sizes)
+        )
     if not done: raise ValueError(f'no line has a picture that can be read; {skipped[0][0]}: {skipped[0][1]}')
     return done, skipped
 
@@ -732,10 +1032,17 @@ def convert_lines(
     lose: bool=False,    # Leave out what the format cannot hold, instead of refusing?
 ):
     "Convert transcribed lines between lines.tsv, *.gt.txt, PAGE, ALTO and Label Studio"
-    try: found = LinesDataset.open(source); written = write_lines(found, folder, kind, pictures, lose)
-    except (ValueError, OSError, DataFileError) as e: print(f'convert_lines: {e}', file=sys.stderr); sys.exit(2)
+    try:
+        found = LinesDataset.open(source)
+        written = write_lines(found, folder, kind, pictures, lose)
+    except (ValueError, OSError, DataFileError) as e:
+        print(f'convert_lines: {e}', file=sys.stderr)
+        sys.exit(2)
     skipped = found.skipped + written.skipped
-    print(f'{found}\n{written.source}: {len(written):,} lines written as {kind}' + (f', {len(skipped):,} skipped:' if skipped else ''))
+    print(
+        f'{found}\n{written.source}: {len(written):,} lines written as {kind}'
+        + (f', {len(skipped):,} skipped:' if skipped else '')
+    )
     if not pictures: print('  the pictures are not copied: put them where the files name them')
     for where, why in skipped[:20]: print(f'  {where}: {why}')
     if len(skipped) > 20: print(f'  and {len(skipped) - 20:,} more')

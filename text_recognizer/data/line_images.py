@@ -25,19 +25,24 @@ def _check_size(size, max_pixels, max_side):
     w, h = size
     if min(w, h) < 1: raise ImageError(f'the picture is empty: {w}×{h} pixels')
     if w*h > max_pixels or max(w, h) > max_side:
-        raise ImageError(f'the picture has {w:,}×{h:,} pixels; at most {max_pixels/1e6:.0f} million pixels and {max_side:,} a side are read. Scale it down, or cut the line out.')
+        raise ImageError(
+            f'the picture has {w:,}×{h:,} pixels; at most {max_pixels / 1e6:.0f} million pixels and {max_side:,} '
+            f'a side are read. Scale it down, or cut the line out.'
+        )
 
 # %% ../../nbs/data/line_images.ipynb #b826a02b
 def _check_scans(image, source):
     "A JPEG may go over its picture in several scans, each as much work as the whole; a few bytes more are a scan more"
     if image.format not in ('JPEG', 'MPO'): return
     source.seek(0)
-    if (n := source.read().count(b'\xff\xda')) > MAX_SCANS: raise ImageError(f'the JPEG has {n:,} scans; at most {MAX_SCANS} are read. Save it again with any program.')
+    if (n := source.read().count(b'\xff\xda')) > MAX_SCANS:
+        raise ImageError(f'the JPEG has {n:,} scans; at most {MAX_SCANS} are read. Save it again with any program.')
 
 def _open_file(source, max_pixels, max_side):
     if isinstance(source, (bytes, bytearray)): source = io.BytesIO(source)
     elif '\0' in str(source): raise ImageError('the path holds a NUL character')
-    elif isinstance(source, (str, Path)): source = io.BytesIO(Path(source).read_bytes()) # a missing file stays a FileNotFoundError
+    elif isinstance(source, (str, Path)):
+        source = io.BytesIO(Path(source).read_bytes()) # a missing file stays a FileNotFoundError
     try:
         image = Image.open(source, formats=FORMATS)
         _check_size(image.size, max_pixels, max_side)
@@ -45,8 +50,15 @@ def _open_file(source, max_pixels, max_side):
         image.load()
         return image
     except ImageError: raise
-    except Image.DecompressionBombError as e: raise ImageError(f'{e}. Here at most {max_pixels/1e6:.0f} million pixels and {max_side:,} a side are read.') from e
-    except Exception as e: raise ImageError(f'not a whole {", ".join(FORMATS[:-1])} or {FORMATS[-1]} picture' + ('' if isinstance(e, UnidentifiedImageError) else f' ({e})')) from e
+    except Image.DecompressionBombError as e:
+        raise ImageError(
+            f'{e}. Here at most {max_pixels / 1e6:.0f} million pixels and {max_side:,} a side are read.'
+        ) from e
+    except Exception as e:
+        raise ImageError(
+            f'not a whole {", ".join(FORMATS[:-1])} or {FORMATS[-1]} picture'
+            + ('' if isinstance(e, UnidentifiedImageError) else f' ({e})')
+        ) from e
 
 # %% ../../nbs/data/line_images.ipynb #2bcf111c
 def _on_paper(image):
@@ -60,17 +72,26 @@ def _on_paper(image):
 def _to_eight_bits(image):
     "Deep grey to 0–255: 16 bits, or 12 in a file for 16; float up to 1, or to whatever its largest value is"
     a = np.nan_to_num(np.asarray(image, dtype=np.float64))
-    top = (65535. if a.max() >= 4096 else 4095.) if image.mode.startswith('I;16') else max(a.max(), 255.) if a.max() > 1 else 1.
+    top = (
+        (65535.0 if a.max() >= 4096 else 4095.0)
+        if image.mode.startswith('I;16')
+        else max(a.max(), 255.0)
+        if a.max() > 1
+        else 1.0
+    )
     return np.clip(a*(255/top), 0, 255).astype(np.uint8)
 
 def _from_array(a, max_pixels, max_side):
     try: a = np.asarray(a)
     except ValueError as e: raise ImageError(f'not an array: {e}') from e
-    if a.ndim not in (2, 3) or (a.ndim == 3 and a.shape[2] not in (1, 3, 4)): raise ImageError(f'an array must be (H, W) or (H, W, 1, 3 or 4), found shape {a.shape}')
+    if a.ndim not in (2, 3) or (a.ndim == 3 and a.shape[2] not in (1, 3, 4)):
+        raise ImageError(f'an array must be (H, W) or (H, W, 1, 3 or 4), found shape {a.shape}')
     _check_size(a.shape[1::-1], max_pixels, max_side)
     if a.dtype != np.uint8:
-        if not np.issubdtype(a.dtype, np.floating) and a.dtype != bool: raise ImageError(f'an array must be uint8, or float from 0 to 1, found {a.dtype}')
-        if not np.isfinite(a).all() or a.min() < 0 or a.max() > 1: raise ImageError(f'a float array must lie from 0 to 1, found {a.min():.3g} to {a.max():.3g}')
+        if not np.issubdtype(a.dtype, np.floating) and a.dtype != bool:
+            raise ImageError(f'an array must be uint8, or float from 0 to 1, found {a.dtype}')
+        if not np.isfinite(a).all() or a.min() < 0 or a.max() > 1:
+            raise ImageError(f'a float array must lie from 0 to 1, found {a.min():.3g} to {a.max():.3g}')
         a = np.round(a*255.).astype(np.uint8)
     return Image.fromarray(a[..., 0] if a.ndim == 3 and a.shape[2] == 1 else a)
 
@@ -80,8 +101,11 @@ def read_grey(
     max_side: int=MAX_SIDE,
 ) -> np.ndarray: # `(H, W)` uint8, as bright as the picture
     "Any picture as grey values, upright and opaque; raises `ImageError`, or `OSError` where the file cannot be opened"
-    if isinstance(source, Image.Image): image = source; _check_size(image.size, max_pixels, max_side)
-    elif isinstance(source, (str, Path, bytes, bytearray)) or hasattr(source, 'read'): image = _open_file(source, max_pixels, max_side)
+    if isinstance(source, Image.Image):
+        image = source
+        _check_size(image.size, max_pixels, max_side)
+    elif isinstance(source, (str, Path, bytes, bytearray)) or hasattr(source, 'read'):
+        image = _open_file(source, max_pixels, max_side)
     else: image = _from_array(source, max_pixels, max_side)
     try:
         image = ImageOps.exif_transpose(image)
@@ -126,7 +150,14 @@ def _levelled(ink, slope):
     "Every column moved up or down so that a line of that slope lies level, in a picture just high enough"
     room = int(np.ceil(abs(slope)*ink.shape[1]/2))
     h, w = ink.shape
-    return np.asarray(Image.fromarray(ink).transform((w, h + 2*room), Image.Transform.AFFINE, (1, 0, 0, slope, 1, -room - slope*w/2), Image.Resampling.BILINEAR)), room
+    return np.asarray(
+        Image.fromarray(ink).transform(
+            (w, h + 2 * room),
+            Image.Transform.AFFINE,
+            (1, 0, 0, slope, 1, -room - slope * w / 2),
+            Image.Resampling.BILINEAR,
+        )
+    ), room
 
 # %% ../../nbs/data/line_images.ipynb #acad978a
 @dataclass
@@ -151,7 +182,12 @@ def ink_box(
     rows, columns = np.flatnonzero((ink > threshold).sum(1) > 1), np.flatnonzero((ink > threshold).any(0))
     if len(rows) < 4: return 0, 0, ink.shape[1], ink.shape[0]
     m = round(margin*(rows[-1] + 1 - rows[0]))
-    return max(0, int(columns[0]) - m), max(0, int(rows[0]) - m), min(ink.shape[1], int(columns[-1]) + 1 + m), min(ink.shape[0], int(rows[-1]) + 1 + m)
+    return (
+        max(0, int(columns[0]) - m),
+        max(0, int(rows[0]) - m),
+        min(ink.shape[1], int(columns[-1]) + 1 + m),
+        min(ink.shape[0], int(rows[-1]) + 1 + m),
+    )
 
 def fit_line(
     source,               # As for `read_grey`
@@ -166,8 +202,16 @@ def fit_line(
     left, top, right, bottom = ink_box(ink, margin) if margin is not None else (0, 0, ink.shape[1], ink.shape[0])
     ink, h, w = ink[top:bottom, left:right], bottom - top, right - left
     width = max(1, round(w*height/h))
-    if width > max_width: raise ImageError(f'{w}×{h} pixels would be {width:,} wide at height {height}; at most {max_width:,}. This is no single line of text.')
-    image = ink if (h, w) == (height, width) else np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
+    if width > max_width:
+        raise ImageError(
+            f'{w}×{h} pixels would be {width:,} wide at height {height}; at most {max_width:,}. This is no '
+            f'single line of text.'
+        )
+    image = (
+        ink
+        if (h, w) == (height, width)
+        else np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR))
+    )
     return image, Placement(left, top - room, right, bottom - room, slope, middle)
 
 def line_image(source, height: int=48, margin: float=.03) -> np.ndarray:
@@ -202,8 +246,19 @@ def cut_line(
 ) -> np.ndarray: # The bounding box of the polygon; what lies outside it is paper
     "Cut a line out of a page"
     x, y = np.array(polygon).T
-    left, top, right, bottom = (int(v) for v in (max(0, math.floor(x.min())), max(0, math.floor(y.min())), min(page.shape[1], math.ceil(x.max()) + 1), min(page.shape[0], math.ceil(y.max()) + 1)))
-    if len(polygon) < 3 or right - left < 2 or bottom - top < 2: raise ImageError(f'the outline encloses nothing on the page of {page.shape[1]}×{page.shape[0]} pixels: {polygon[:4]}')
+    left, top, right, bottom = (
+        int(v)
+        for v in (
+            max(0, math.floor(x.min())),
+            max(0, math.floor(y.min())),
+            min(page.shape[1], math.ceil(x.max()) + 1),
+            min(page.shape[0], math.ceil(y.max()) + 1),
+        )
+    )
+    if len(polygon) < 3 or right - left < 2 or bottom - top < 2:
+        raise ImageError(
+            f'the outline encloses nothing on the page of {page.shape[1]}×{page.shape[0]} pixels: {polygon[:4]}'
+        )
     part = page[top:bottom, left:right]
     mask = Image.new('1', (right - left, bottom - top))
     ImageDraw.Draw(mask).polygon([(a - left, b - top) for a, b in polygon], fill=1, outline=1)

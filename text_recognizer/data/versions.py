@@ -21,7 +21,12 @@ from .line_formats import LinesDataset, data_path, fingerprint_of
 def _is_data(name):
     "Is a file of a folder data? Not what is hidden, nor what is about the data: metadata.toml, the readme, DVC's pointers"
     parts = PurePosixPath(name).parts
-    return not any(p.startswith('.') for p in parts) and name != 'metadata.toml' and not name.lower().startswith('readme') and not name.endswith('.dvc')
+    return (
+        not any(p.startswith('.') for p in parts)
+        and name != 'metadata.toml'
+        and not name.lower().startswith('readme')
+        and not name.endswith('.dvc')
+    )
 
 def folder_files(
     folder: Path,
@@ -30,14 +35,20 @@ def folder_files(
     out = {}
     for top, folders, names in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith('.')]
-        out |= {name: p for n in names if _is_data(name := (p := Path(top)/n).relative_to(folder).as_posix()) and p.is_file()}
+        out |= {
+            name: p
+            for n in names
+            if _is_data(name := (p := Path(top) / n).relative_to(folder).as_posix()) and p.is_file()
+        }
     return dict(sorted(out.items()))
 
 def content_of(
     checksums: dict, # Name → sha256 of every file
 ) -> str: # sha256
     "One checksum for all of it: that of the list that `sha256sum` prints, sorted by name"
-    return hashlib.sha256(''.join(f'{checksums[n]}  {n}\n' for n in sorted(checksums)).encode('utf8', 'surrogateescape')).hexdigest()
+    return hashlib.sha256(
+        ''.join(f'{checksums[n]}  {n}\n' for n in sorted(checksums)).encode('utf8', 'surrogateescape')
+    ).hexdigest()
 
 def _file_sha256(path):
     with open(path, 'rb') as f: return hashlib.file_digest(f, 'sha256').hexdigest()
@@ -46,14 +57,22 @@ def _file_sha256(path):
 def _is_elsewhere(entry):
     "Can a listed file be had from outside its folder?"
     urls = [u] if isinstance(u := entry.get('url', []), str) else u
-    return bool(entry.get('login')) or any(urlparse(u).scheme or u.startswith('/') or '..' in u.split('/') for u in urls)
+    return bool(entry.get('login')) or any(
+        urlparse(u).scheme or u.startswith('/') or '..' in u.split('/') for u in urls
+    )
 
 # %% ../../nbs/data/versions.ipynb #9fefe3ba
 def _listed(metadata):
     "Name → entry of the `[[files]]` of a metadata.toml, read"
     entries = metadata.get('files', [])
-    if not isinstance(entries, list) or not all(isinstance(e, dict) and isinstance(e.get('filename'), str) for e in entries): raise ValueError('every [[files]] of a metadata.toml needs a filename')
-    if len(names := {e['filename']: e for e in entries}) < len(entries): raise ValueError(f'metadata.toml lists {next(n for n in names if sum(e["filename"] == n for e in entries) > 1)!r} twice')
+    if not isinstance(entries, list) or not all(
+        isinstance(e, dict) and isinstance(e.get('filename'), str) for e in entries
+    ):
+        raise ValueError('every [[files]] of a metadata.toml needs a filename')
+    if len(names := {e['filename']: e for e in entries}) < len(entries):
+        raise ValueError(
+            f'metadata.toml lists {next(n for n in names if sum(e["filename"] == n for e in entries) > 1)!r} twice'
+        )
     return names
 
 def read_metadata(
@@ -81,7 +100,8 @@ def _tables(text):
         piece += part
         try: about = tomllib.loads(piece)
         except tomllib.TOMLDecodeError: continue # within a string or an array
-        if isinstance(about.get('files'), dict): out[-1] = (out[-1][0] + piece, out[-1][1]) # [files.more] belongs to the entry above it
+        if isinstance(about.get('files'), dict):
+            out[-1] = (out[-1][0] + piece, out[-1][1]) # [files.more] belongs to the entry above it
         else: out.append((piece, about))
         piece = ''
     return out
@@ -90,7 +110,14 @@ def _tables(text):
 def _toml(value):
     "A value in TOML"
     if value == {}: return '{}'
-    if isinstance(value, dict): return '{ ' + ', '.join(f'{_toml(k) if re.search("[^A-Za-z0-9_-]", k) or not k else k} = {_toml(v)}' for k, v in value.items()) + ' }'
+    if isinstance(value, dict):
+        return (
+            '{ '
+            + ', '.join(
+                f'{_toml(k) if re.search("[^A-Za-z0-9_-]", k) or not k else k} = {_toml(v)}' for k, v in value.items()
+            )
+            + ' }'
+        )
     return json.dumps(value, ensure_ascii=False).replace('\x7f', '\\u007f') if isinstance(value, str) else str(value)
 
 def _behind(line):
@@ -109,7 +136,9 @@ def _with_values(table, before, values):
         top = next(k for k, l in enumerate(lines) if l.lstrip().startswith('['))
         end = next((k for k, l in enumerate(lines) if k > top and l.lstrip().startswith('[')), len(lines))
         at = next((k for k in range(top, end) if re.match(rf'\s*"?{key}"?\s*=', lines[k])), None)
-        if at is not None: lines[at] = f"{lines[at].split('=')[0]}= {_toml(value)}{_behind(lines[at])}"; continue
+        if at is not None:
+            lines[at] = f"{lines[at].split('=')[0]}= {_toml(value)}{_behind(lines[at])}"
+            continue
         last = max(k for k in range(top, end) if lines[k].strip() and not lines[k].lstrip().startswith('#'))
         lines.insert(last + 1, f'{key} = {_toml(value)}')
     return '\n'.join(lines)
@@ -133,25 +162,38 @@ def _with_version(text, entries, version):
         elif 'files' in content:
             name = content['files'][0]['filename']
             listed.add(name)
-            table = _with_values(table, content['files'][0], entries[name]) if name in entries else _comments_behind(table)
+            table = (
+                _with_values(table, content['files'][0], entries[name]) if name in entries else _comments_behind(table)
+            )
         out.append(table)
     if not any('version' in content for _, content in tables):
         first, gap, last = head.rpartition('\n\n') # a comment right above the first table stays with it
         if not gap or not all(l.startswith('#') or not l for l in last.split('\n')): first, last = head, ''
         head = (f'{first.rstrip()}\n\n' if first.strip() else '') + _new_table('[version]', version) + '\n' + last
-    return head + ''.join(out) + ''.join(_new_table('[[files]]', values) for name, values in entries.items() if name not in listed)
+    return (
+        head
+        + ''.join(out)
+        + ''.join(_new_table('[[files]]', values) for name, values in entries.items() if name not in listed)
+    )
 
 # %% ../../nbs/data/versions.ipynb #3854e6af
 def _edited(text, before, entries, version):
     "As `_with_version`, checked: the text must say what it said before, but for the entries and the version"
     expected = before | dict(version=before.get('version', {}) | version)
     old = _listed(before)
-    if files := [old.get(n, {}) | entries[n] for n in [*(n for n in old if n in entries), *(n for n in entries if n not in old)]]: expected['files'] = files
+    if files := [
+        old.get(n, {}) | entries[n] for n in [*(n for n in old if n in entries), *(n for n in entries if n not in old)]
+    ]:
+        expected['files'] = files
     else: expected.pop('files', None)
     if expected == before: return text
     try: new = _with_version(text, entries, version); found = tomllib.loads(new)
     except (ValueError, KeyError, StopIteration) as e: found = e
-    if found != expected: raise ValueError('metadata.toml is written in a way that cannot be changed line by line: give every file a table [[files]] of its own, the version a table [version], and every value one line')
+    if found != expected:
+        raise ValueError(
+            'metadata.toml is written in a way that cannot be changed line by line: give every file a table '
+            '[[files]] of its own, the version a table [version], and every value one line'
+        )
     return new
 
 # %% ../../nbs/data/versions.ipynb #114c7995
@@ -159,9 +201,18 @@ def line_counts(
     records, # `LineRecord`s
 ) -> dict:
     "How many lines, in which splits, of how many characters, writers and pages"
-    splits = sorted({r.split for r in records}, key=lambda s: (['train', 'val', 'test', ''].index(s) if s in ('train', 'val', 'test', '') else 3, s))
-    return dict(lines=len(records), splits={s or 'none': sum(r.split == s for r in records) for s in splits}, characters=sum(len(r.text) for r in records),
-                alphabet=len({c for r in records for c in r.text}), writers=len({r.writer for r in records} - {''}), pages=len({r.page for r in records} - {''}))
+    splits = sorted(
+        {r.split for r in records},
+        key=lambda s: (['train', 'val', 'test', ''].index(s) if s in ('train', 'val', 'test', '') else 3, s),
+    )
+    return dict(
+        lines=len(records),
+        splits={s or 'none': sum(r.split == s for r in records) for s in splits},
+        characters=sum(len(r.text) for r in records),
+        alphabet=len({c for r in records for c in r.text}),
+        writers=len({r.writer for r in records} - {''}),
+        pages=len({r.page for r in records} - {''}),
+    )
 
 _ARCHIVES = ('.zip', '.tar', '.tgz', '.tar.gz', '.tar.bz2', '.tar.xz')
 
@@ -170,22 +221,32 @@ def _records_in(folder):
     for source in [folder, *(p for n, p in folder_files(folder).items() if n.lower().endswith(_ARCHIVES))]:
         try: dataset = LinesDataset.open(source)
         except ValueError: continue # no lines in it
-        if dataset.skipped and source == folder: raise ValueError(f'{len(dataset.skipped)} transcriptions of {source} cannot be read, the first is {dataset.skipped[0][0]}: {dataset.skipped[0][1]}')
+        if dataset.skipped and source == folder:
+            raise ValueError(
+                f'{len(dataset.skipped)} transcriptions of {source} cannot be read, the first is '
+                f'{dataset.skipped[0][0]}: {dataset.skipped[0][1]}'
+            )
         return dataset.records
     return []
 
 # %% ../../nbs/data/versions.ipynb #effd37b5
 def _check_folder(folder):
     "Raise an error unless this is a folder whose files are all its own and have names that can be written"
-    if not folder.is_dir(): raise NotADirectoryError(f"{folder} is no folder: give the one that holds the data, such as data/raw/my_letters")
+    if not folder.is_dir():
+        raise NotADirectoryError(
+            f"{folder} is no folder: give the one that holds the data, such as data/raw/my_letters"
+        )
     home = folder.resolve()
     for top, folders, names in os.walk(folder):
         folders[:] = [f for f in folders if not f.startswith('.')]
         for path in (Path(top)/n for n in folders + names):
             if not _is_data(name := path.relative_to(folder).as_posix()) and name != 'metadata.toml': continue
-            if re.search(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff]', name): raise ValueError(f'{name!r} has characters in its name that cannot be written down; rename it')
+            if re.search(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff]', name):
+                raise ValueError(f'{name!r} has characters in its name that cannot be written down; rename it')
             if path.is_symlink() and not (path.exists() and path.resolve().is_relative_to(home)):
-                raise ValueError(f'{path} is a link to {os.readlink(path)}, outside the folder or nowhere; put the file itself there')
+                raise ValueError(
+                    f'{path} is a link to {os.readlink(path)}, outside the folder or nowhere; put the file itself there'
+                )
 
 def _state(folder):
     "Size and time of all that a version depends on"
@@ -197,9 +258,12 @@ def _undisturbed(folder):
     "Raise `DataFileError` if a file of the folder comes, goes or changes inside the block"
     before = _state(folder)
     try: yield before; after = _state(folder)
-    except FileNotFoundError as e: raise DataFileError(f'{e.filename} went away while the folder was read: wait until nobody writes to it') from e
+    except FileNotFoundError as e:
+        raise DataFileError(f'{e.filename} went away while the folder was read: wait until nobody writes to it') from e
     if changed := [n for n in sorted(before | after) if before.get(n) != after.get(n)]:
-        raise DataFileError(f'{changed[0]} changed while {folder} was read: wait until nobody writes to it, and try again')
+        raise DataFileError(
+            f'{changed[0]} changed while {folder} was read: wait until nobody writes to it, and try again'
+        )
 
 # %% ../../nbs/data/versions.ipynb #dbfe0456
 def _entry(name, size, sha256, before):
@@ -215,10 +279,17 @@ def _entries(checksums, state, listed):
 def _version(folder, checksums, state, before):
     "The table [version]: the number goes up by one where the content is new"
     old = before.get('version', {})
-    if not isinstance(old, dict) or type(old.get('number', 0)) is not int: raise ValueError(f"{folder}/metadata.toml: version must be a table with a whole number, found {old!r}")
+    if not isinstance(old, dict) or type(old.get('number', 0)) is not int:
+        raise ValueError(f"{folder}/metadata.toml: version must be a table with a whole number, found {old!r}")
     content, here = content_of(checksums), [n for n in checksums if n in state]
-    new = dict(number=old.get('number', 0) + 1, content=content, date=datetime.datetime.now(datetime.timezone.utc).date())
-    return ({k: old.get(k, v) for k, v in new.items()} if old.get('content') == content else new) | dict(files=len(checksums), bytes=sum(state[n][0] for n in here)) | line_counts(_records_in(folder))
+    new = dict(
+        number=old.get('number', 0) + 1, content=content, date=datetime.datetime.now(datetime.timezone.utc).date()
+    )
+    return (
+        ({k: old.get(k, v) for k, v in new.items()} if old.get('content') == content else new)
+        | dict(files=len(checksums), bytes=sum(state[n][0] for n in here))
+        | line_counts(_records_in(folder))
+    )
 
 # %% ../../nbs/data/versions.ipynb #39768dba
 def update_metadata(
@@ -230,13 +301,21 @@ def update_metadata(
     path = folder/'metadata.toml'
     with _undisturbed(folder) as state:
         before = read_metadata(path)
-        text = path.read_bytes().decode('utf8') if path.exists() else f'# {folder.resolve().name}: say here what the data are, who made them, and who may use them.\n'
+        text = (
+            path.read_bytes().decode('utf8')
+            if path.exists()
+            else f'# {folder.resolve().name}: say here what the data are, who made them, and who may use them.\n'
+        )
         listed, checksums = _listed(before), checksums_of(folder, before)
-        if not checksums: raise ValueError(f'{folder} holds no lines and no files, and lists none: there is nothing to make a version of')
+        if not checksums:
+            raise ValueError(
+                f'{folder} holds no lines and no files, and lists none: there is nothing to make a version of'
+            )
         version = _version(folder, checksums, state, before)
         new = _edited(text.replace('\r\n', '\n'), before, _entries(checksums, state, listed), version)
     if not path.exists() or new != text.replace('\r\n', '\n'):
-        with atomic_path(path) as tmp: tmp.write_bytes((new.replace('\n', '\r\n') if '\r\n' in text else new).encode('utf8'))
+        with atomic_path(path) as tmp:
+            tmp.write_bytes((new.replace('\n', '\r\n') if '\r\n' in text else new).encode('utf8'))
     return version
 
 # %% ../../nbs/data/versions.ipynb #b3847dff
@@ -267,7 +346,11 @@ def _from_folder(folder):
     metadata = read_metadata(folder/'metadata.toml')
     files = checksums_of(folder, metadata)
     number = _number(metadata, content_of(files))
-    notes = [] if number or 'version' not in metadata else [f'{folder} is not what its metadata.toml says: update_metadata gives it a number']
+    notes = (
+        []
+        if number or 'version' not in metadata
+        else [f'{folder} is not what its metadata.toml says: update_metadata gives it a number']
+    )
     return DataState(str(folder), number, files, _by_id(_records_in(folder), files), notes)
 
 # %% ../../nbs/data/versions.ipynb #865c4e0b
@@ -284,17 +367,28 @@ def _from_list(name, metadata, table):
     if table is not None:
         digest = hashlib.sha256(table).hexdigest()
         if metadata is None: notes.append(f'{name} has no metadata.toml: of its files only lines.tsv is known')
-        elif files.get('lines.tsv') != digest: notes.append(f'{name}: lines.tsv is not the one that metadata.toml lists; update_metadata should have been called before')
+        elif files.get('lines.tsv') != digest:
+            notes.append(
+                f'{name}: lines.tsv is not the one that metadata.toml lists; update_metadata should have been '
+                f'called before'
+            )
         files['lines.tsv'] = digest
     unknown = table is None and any(n.endswith(('lines.tsv', '.gt.txt', '.xml', *_ARCHIVES)) for n in listed)
-    if unknown: notes.append(f'{name}: its lines are not in a lines.tsv that can be read here, so only files are compared')
+    if unknown:
+        notes.append(f'{name}: its lines are not in a lines.tsv that can be read here, so only files are compared')
     lines = None if unknown else _by_id(_read_lines(table), files) if table is not None else {}
     return DataState(name, _number(metadata or {}, content_of(files)), files, lines, notes)
 
 # %% ../../nbs/data/versions.ipynb #6f635dd4
 def _git_show(repo, rev, path):
     "The bytes of a file in a commit, or None, and what git says"
-    try: done = subprocess.run(['git', 'show', '--no-textconv', '--end-of-options', f'{rev}:{path}'], cwd=repo, capture_output=True, timeout=60)
+    try:
+        done = subprocess.run(
+            ['git', 'show', '--no-textconv', '--end-of-options', f'{rev}:{path}'],
+            cwd=repo,
+            capture_output=True,
+            timeout=60,
+        )
     except FileNotFoundError as e: raise ValueError(f'{rev}:{path} means a commit, and git is not installed') from e
     return (done.stdout, '') if done.returncode == 0 else (None, done.stderr.decode('utf8', 'replace').strip())
 
@@ -309,12 +403,22 @@ def data_state(
         metadata, table = read_metadata(path), path.parent/'lines.tsv'
         data = table.read_bytes() if table.is_file() else None
         listed = _listed(metadata).get('lines.tsv', {}).get('sha256', '').lower()
-        return _from_list(what, metadata, data if data is not None and listed in ('', hashlib.sha256(data).hexdigest()) else None) # a table that was edited since is not the one that is listed
+        # a table that was edited since is not the one that is listed
+        return _from_list(
+            what, metadata, data if data is not None and listed in ('', hashlib.sha256(data).hexdigest()) else None
+        )
     rev, colon, inside = what.partition(':')
-    if path.exists() or not colon or rev.startswith('-'): raise ValueError(f"{what!r} is no folder and no metadata.toml{'' if path.exists() else ' here'}; allowed are those two, and REV:path in git, such as v1:data/raw/my_letters")
+    if path.exists() or not colon or rev.startswith('-'):
+        raise ValueError(
+            f"{what!r} is no folder and no metadata.toml{'' if path.exists() else ' here'}; allowed are those "
+            f"two, and REV:path in git, such as v1:data/raw/my_letters"
+        )
     home = inside.removesuffix('metadata.toml').rstrip('/')
-    (text, why), (table, _) = (_git_show(repo, rev, f'{home}/{n}' if home else n) for n in ('metadata.toml', 'lines.tsv'))
-    if text is None and table is None: raise ValueError(f'{what}: neither metadata.toml nor lines.tsv is there. git says: {why}')
+    (text, why), (table, _) = (
+        _git_show(repo, rev, f'{home}/{n}' if home else n) for n in ('metadata.toml', 'lines.tsv')
+    )
+    if text is None and table is None:
+        raise ValueError(f'{what}: neither metadata.toml nor lines.tsv is there. git says: {why}')
     try: described = None if text is None else tomllib.loads(text.decode('utf8'))
     except ValueError as e: raise ValueError(f'{what}: its metadata.toml is not TOML: {e}') from e
     return _from_list(what, described, table)
@@ -335,7 +439,12 @@ def diff_files(
     gone, came = ([n for n in sorted(a) if n not in b] for a, b in ((old, new), (new, old)))
     was, now = _by_checksum(gone, old), _by_checksum(came, new)
     moved = dict(sorted(pair for s in was.keys() & now.keys() for pair in zip(was[s], now[s])))
-    return dict(added=[n for n in came if n not in moved.values()], removed=[n for n in gone if n not in moved], changed={n: (old[n], new[n]) for n in sorted(old.keys() & new.keys()) if old[n] != new[n]}, moved=moved)
+    return dict(
+        added=[n for n in came if n not in moved.values()],
+        removed=[n for n in gone if n not in moved],
+        changed={n: (old[n], new[n]) for n in sorted(old.keys() & new.keys()) if old[n] != new[n]},
+        moved=moved,
+    )
 
 FIELDS = ('text', 'split', 'writer', 'page', 'image', 'polygon')
 
@@ -344,8 +453,16 @@ def diff_lines(
     new: dict,
 ) -> dict: # 'added' and 'removed': id → record; 'changed': id → field → old and new value
     "What happened to the lines"
-    changes = {i: {f: (getattr(old[i], f), getattr(new[i], f)) for f in FIELDS if getattr(old[i], f) != getattr(new[i], f)} for i in old if i in new}
-    return dict(added={i: new[i] for i in new if i not in old}, removed={i: old[i] for i in old if i not in new}, changed={i: c for i, c in changes.items() if c})
+    changes = {
+        i: {f: (getattr(old[i], f), getattr(new[i], f)) for f in FIELDS if getattr(old[i], f) != getattr(new[i], f)}
+        for i in old
+        if i in new
+    }
+    return dict(
+        added={i: new[i] for i in new if i not in old},
+        removed={i: old[i] for i in old if i not in new},
+        changed={i: c for i, c in changes.items() if c},
+    )
 
 # %% ../../nbs/data/versions.ipynb #6dd4661c
 HELD_OUT = ('val', 'test')
@@ -361,7 +478,11 @@ def leaks(
     "The lines for validation or test in `new` that were trained on in `old`"
     trained = {_picture(r, old) for r in (old.lines or {}).values() if r.split == 'train'} - {None}
     before = lambda i: old.lines[i].split if old.lines and i in old.lines else ''
-    return [i for i, r in (new.lines or {}).items() if r.split in HELD_OUT and before(i) not in HELD_OUT and (before(i) == 'train' or _picture(r, new) in trained)]
+    return [
+        i
+        for i, r in (new.lines or {}).items()
+        if r.split in HELD_OUT and before(i) not in HELD_OUT and (before(i) == 'train' or _picture(r, new) in trained)
+    ]
 
 def twins(
     state: DataState,
@@ -380,7 +501,11 @@ def text_diff(
     "Both texts in one: `gr[-ue-]{+ü+}ßt`"
     out = ''
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        out += old[a:b] if kind == 'equal' else (f'[-{old[a:b]}-]' if b > a else '') + (f'{{+{new[c:d]}+}}' if d > c else '')
+        out += (
+            old[a:b]
+            if kind == 'equal'
+            else (f'[-{old[a:b]}-]' if b > a else '') + (f'{{+{new[c:d]}+}}' if d > c else '')
+        )
     return out
 
 # %% ../../nbs/data/versions.ipynb #77e29569
@@ -398,9 +523,20 @@ class DataDiff:
 
     def to_dict(self) -> dict: # For JSON
         line = lambda r: {k: v for k, v in asdict(r).items() if v}
-        about = lambda s: dict(name=s.name, version=s.version, files=len(s.files), lines=None if s.lines is None else len(s.lines))
+        about = lambda s: dict(
+            name=s.name, version=s.version, files=len(s.files), lines=None if s.lines is None else len(s.lines)
+        )
         lines = {k: {i: line(v) if k != 'changed' else v for i, v in c.items()} for k, c in self.lines.items()}
-        return dict(equal=not self, old=about(self.old), new=about(self.new), files=self.files, lines=lines, leaks=self.leaks, twins=self.twins, notes=self.old.notes + self.new.notes)
+        return dict(
+            equal=not self,
+            old=about(self.old),
+            new=about(self.new),
+            files=self.files,
+            lines=lines,
+            leaks=self.leaks,
+            twins=self.twins,
+            notes=self.old.notes + self.new.notes,
+        )
 
 # %% ../../nbs/data/versions.ipynb #9d3f7595
 def _change(field, old, new):
@@ -409,16 +545,44 @@ def _change(field, old, new):
 
 def _report(d, most=20):
     "The lines of a report; at most so many of each kind, all if 0"
-    def some(title, rows): return [f'{title}: {len(rows):,}', *(f'  {r}' for r in rows[:most or None]), *([f'  … and {len(rows) - most:,} more'] if most and len(rows) > most else [])] if rows else []
-    state = lambda s: f'{s.name} ({f"version {s.version}" if s.version else "no version"}, {len(s.files):,} files' + ('' if s.lines is None else f', {len(s.lines):,} lines') + ')'
+    def some(title, rows):
+        return (
+            [
+                f'{title}: {len(rows):,}',
+                *(f'  {r}' for r in rows[: most or None]),
+                *([f'  … and {len(rows) - most:,} more'] if most and len(rows) > most else []),
+            ]
+            if rows
+            else []
+        )
+    state = lambda s: (
+        f'{s.name} ({f"version {s.version}" if s.version else "no version"}, {len(s.files):,} files'
+        + ('' if s.lines is None else f', {len(s.lines):,} lines')
+        + ')'
+    )
     f, l = d.files, d.lines or dict(added={}, removed={}, changed={})
     line = lambda i, r: f'{i} ({", ".join(filter(None, (r.split, r.writer))) or "no split"}): {r.text}'
-    return [f'old: {state(d.old)}', f'new: {state(d.new)}', *(f'note: {n}' for n in d.old.notes + d.new.notes),
-            *some('lines added', [line(i, r) for i, r in l['added'].items()]), *some('lines removed', [line(i, r) for i, r in l['removed'].items()]),
-            *some('lines changed', [f'{i}: ' + '; '.join(_change(k, *v) for k, v in c.items()) for i, c in l['changed'].items()]),
-            *some('files added', f['added']), *some('files removed', f['removed']), *some('files changed', list(f['changed'])), *some('files moved', [f'{a} → {b}' for a, b in f['moved'].items()]),
-            *some('LEAK, trained on before and held out now', [line(i, d.new.lines[i]) for i in d.leaks]),
-            *some('LEAK, equal pictures in several splits', [', '.join(f'{i} ({d.new.lines[i].split})' for i in ids) for ids in d.twins]), *([] if d else ['no difference'])]
+    return [
+        f'old: {state(d.old)}',
+        f'new: {state(d.new)}',
+        *(f'note: {n}' for n in d.old.notes + d.new.notes),
+        *some('lines added', [line(i, r) for i, r in l['added'].items()]),
+        *some('lines removed', [line(i, r) for i, r in l['removed'].items()]),
+        *some(
+            'lines changed',
+            [f'{i}: ' + '; '.join(_change(k, *v) for k, v in c.items()) for i, c in l['changed'].items()],
+        ),
+        *some('files added', f['added']),
+        *some('files removed', f['removed']),
+        *some('files changed', list(f['changed'])),
+        *some('files moved', [f'{a} → {b}' for a, b in f['moved'].items()]),
+        *some('LEAK, trained on before and held out now', [line(i, d.new.lines[i]) for i in d.leaks]),
+        *some(
+            'LEAK, equal pictures in several splits',
+            [', '.join(f'{i} ({d.new.lines[i].split})' for i in ids) for ids in d.twins],
+        ),
+        *([] if d else ['no difference']),
+    ]
 
 # %% ../../nbs/data/versions.ipynb #5d285d04
 def diff_data(
@@ -450,13 +614,24 @@ def update_metadata_command(
         before, v = read_metadata(path), update_metadata(path.parent)
         splits = ', '.join(f'{n:,} {s}' for s, n in v['splits'].items()) or 'none'
         same = before.get('version', {}).get('number') == v['number']
-        print(f"{path}: version {v['number']}{' as before' if same else ''}; files {v['files']:,}, lines {v['lines']:,} ({splits}), characters {v['characters']:,}, writers {v['writers']:,}, pages {v['pages']:,}")
-        for name in _overtaken(before, read_metadata(path)): print(f'note: {name} is another file now than its address in metadata.toml gives; put the new one there, too')
+        print(
+            f"{path}: version {v['number']}{' as before' if same else ''}; files {v['files']:,}, lines "
+            f"{v['lines']:,} ({splits}), characters {v['characters']:,}, writers {v['writers']:,}, pages "
+            f"{v['pages']:,}"
+        )
+        for name in _overtaken(before, read_metadata(path)):
+            print(
+                f'note: {name} is another file now than its address in metadata.toml gives; put the new one there, too'
+            )
 
 def _overtaken(before, now):
     "Files that can be had elsewhere too, and were changed here"
     old, new = _listed(before), _listed(now)
-    return [n for n, e in old.items() if n in new and _is_elsewhere(e) and e.get('sha256') and e['sha256'].lower() != new[n]['sha256'].lower()]
+    return [
+        n
+        for n, e in old.items()
+        if n in new and _is_elsewhere(e) and e.get('sha256') and e['sha256'].lower() != new[n]['sha256'].lower()
+    ]
 
 # %% ../../nbs/data/versions.ipynb #68338482
 @call_parse
@@ -490,9 +665,12 @@ def _described(path):
 def _content_and_number(path, metadata):
     "The content of a folder or archive as it is now, and the number that its metadata.toml gives to just that"
     about, listed = _said(metadata) if metadata else ({}, {})
-    if path.is_dir(): return (content := content_of(checksums_of(path, about if listed else {}))), _number(about, content)
+    if path.is_dir():
+        return (content := content_of(checksums_of(path, about if listed else {}))), _number(about, content)
     digest, version = fingerprint_of(path), about.get('version')
-    return digest, version.get('number', 0) if isinstance(version, dict) and listed[path.name].get('sha256', '').lower() == digest else 0
+    return digest, version.get('number', 0) if isinstance(version, dict) and listed[path.name].get(
+        'sha256', ''
+    ).lower() == digest else 0
 
 def _n_lines(path):
     try: return len(LinesDataset.open(path))
@@ -507,9 +685,20 @@ def data_version(
     path = dataset.source if dataset else data_path(source)
     if path is None: return dict(name=str(source), version=0, content='', lines=0) # a stand-in is used
     metadata = path/'metadata.toml' if path.is_dir() else _described(path)
-    name = str(source) if not dataset and not Path(source).exists() else path.resolve().name if path.is_dir() or not metadata else metadata.resolve().parent.name
-    seen = lambda: [fingerprint_of(path), hashlib.sha256(metadata.read_bytes()).hexdigest() if metadata and metadata.exists() else '']
-    cache = cache_path('data_versions', version=1, seen=(before := seen()), lines=len(dataset) if dataset else None).with_suffix('.json')
+    name = (
+        str(source)
+        if not dataset and not Path(source).exists()
+        else path.resolve().name
+        if path.is_dir() or not metadata
+        else metadata.resolve().parent.name
+    )
+    seen = lambda: [
+        fingerprint_of(path),
+        hashlib.sha256(metadata.read_bytes()).hexdigest() if metadata and metadata.exists() else '',
+    ]
+    cache = cache_path(
+        'data_versions', version=1, seen=(before := seen()), lines=len(dataset) if dataset else None
+    ).with_suffix('.json')
     if cache.exists(): return dict(name=name) | json.loads(cache.read_text())
     content, number = _content_and_number(path, metadata)
     about = dict(version=number, content=content, lines=len(dataset) if dataset else _n_lines(path))

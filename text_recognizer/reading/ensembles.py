@@ -22,8 +22,15 @@ def average_frames(
     temperatures = [1.]*len(logits) if temperatures is None else temperatures
     out = []
     for k, line in enumerate(zip(*logits, strict=True)):
-        if len(shapes := {z.shape for z in line}) > 1: raise ValueError(f'line {k}: the recognizers give {sorted(shapes)} (frames, classes), and only equal ones can be averaged; others can `vote`')
-        out.append(np.logaddexp.reduce([log_softmax(z, t) for z, t in zip(line, temperatures, strict=True)], axis=0) - np.log(len(line)))
+        if len(shapes := {z.shape for z in line}) > 1:
+            raise ValueError(
+                f'line {k}: the recognizers give {sorted(shapes)} (frames, classes), and only equal ones can '
+                f'be averaged; others can `vote`'
+            )
+        out.append(
+            np.logaddexp.reduce([log_softmax(z, t) for z, t in zip(line, temperatures, strict=True)], axis=0)
+            - np.log(len(line))
+        )
     return out
 
 # %% ../../nbs/reading/ensembles.ipynb #398b7953
@@ -35,11 +42,15 @@ def _align(slots, text):
     cost[1:, 0], cost[0] = np.cumsum(skip), np.arange(m + 1)
     for i in range(n):
         for j in range(m):
-            cost[i + 1, j + 1] = min(cost[i, j] + (text[j] not in slots[i]), cost[i, j + 1] + skip[i], cost[i + 1, j] + 1)
+            cost[i + 1, j + 1] = min(
+                cost[i, j] + (text[j] not in slots[i]), cost[i, j + 1] + skip[i], cost[i + 1, j] + 1
+            )
     pairs: list[tuple] = []
     i, j = n, m
     while i or j:
-        if i and j and cost[i, j] == cost[i - 1, j - 1] + (text[j - 1] not in slots[i - 1]): i, j = i - 1, j - 1; pairs.append((i, j))
+        if i and j and cost[i, j] == cost[i - 1, j - 1] + (text[j - 1] not in slots[i - 1]):
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
         elif i and cost[i, j] == cost[i - 1, j] + skip[i - 1]: i -= 1; pairs.append((i, None))
         else: j -= 1; pairs.append((None, j))
     return pairs[::-1]
@@ -66,9 +77,13 @@ def vote(
     "ROVER (Fiscus 1997): what most of several readings say, character by character; its confidence is what was for it, shared out among all"
     won = []
     for slot in slots_of(readings):
-        count = {text: len(voters)*nothing if text is None else sum(c.confidence for c in voters) for text, voters in slot.items()}
+        count = {
+            text: len(voters) * nothing if text is None else sum(c.confidence for c in voters)
+            for text, voters in slot.items()
+        }
         best = max(count, key=lambda text: count[text])
-        if best is not None: won.append(replace(max(slot[best], key=lambda c: c.confidence), confidence=count[best]/len(readings)))
+        if best is not None:
+            won.append(replace(max(slot[best], key=lambda c: c.confidence), confidence=count[best]/len(readings)))
     return won
 
 def text_of(characters):
@@ -83,8 +98,17 @@ def same_characters(
     (first, codec), *others = members
     for name, other in others:
         if set(other.characters) != set(codec.characters):
-            lacks, more = (''.join(sorted(a - b))[:20] for a, b in ((set(codec.characters), set(other.characters)), (set(other.characters), set(codec.characters))))
-            raise ValueError(f'{first} and {name} do not have the same characters and cannot be mixed: {name} lacks {lacks!r} and has {more!r} besides')
+            lacks, more = (
+                ''.join(sorted(a - b))[:20]
+                for a, b in (
+                    (set(codec.characters), set(other.characters)),
+                    (set(other.characters), set(codec.characters)),
+                )
+            )
+            raise ValueError(
+                f'{first} and {name} do not have the same characters and cannot be mixed: {name} lacks '
+                f'{lacks!r} and has {more!r} besides'
+            )
     return codec
 
 # %% ../../nbs/reading/ensembles.ipynb #10d5d163
@@ -105,12 +129,22 @@ class Ensemble:
         self.codec = same_characters([(str(m), r.codec) for m, r in zip(models, self.members)])
         margins, heights = ([r.card[k] for r in self.members] for k in ('margin', 'height'))
         if len(set(margins)) > 1 or not frames_alike(self.members):
-            raise ValueError(f"the frames of {', '.join(map(str, models))} cannot be averaged: heights {heights}, margins {margins}, the strides or the order of the characters differ. They can `vote`.")
-        self.card, self.height, self.temperature = self.members[0].card | dict(name=' + '.join(str(r.card['name']) for r in self.members), temperature=1.), self.members[0].height, 1.
+            raise ValueError(
+                f"the frames of {', '.join(map(str, models))} cannot be averaged: heights {heights}, margins "
+                f"{margins}, the strides or the order of the characters differ. They can `vote`."
+            )
+        self.card, self.height, self.temperature = (
+            self.members[0].card | dict(name=' + '.join(str(r.card['name']) for r in self.members), temperature=1.0),
+            self.members[0].height,
+            1.0,
+        )
 
-    def __repr__(self): return f"Ensemble({self.card['name']}: {len(self.codec) - 1} characters, {self.height} pixels high)"
+    def __repr__(self):
+        return f"Ensemble({self.card['name']}: {len(self.codec) - 1} characters, {self.height} pixels high)"
 
-    def logits(self, images, bs: int=16) -> list: # As `OnnxRecognizer.logits`; log probabilities, each member's at its own temperature
+    def logits(
+        self, images, bs: int = 16
+    ) -> list:  # As `OnnxRecognizer.logits`; log probabilities, each member's at its own temperature
         return average_frames([r.logits(images, bs) for r in self.members], [r.temperature for r in self.members])
 
 # %% ../../nbs/reading/ensembles.ipynb #3c25ba90

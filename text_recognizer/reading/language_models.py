@@ -32,13 +32,16 @@ class CharNGram:
     "Character n-gram model with back-off, over the labels of a codec; label 0 never occurs"
     def __init__(self, codec: Codec, levels):
         self.codec, self.levels, self.order = codec, levels, len(levels)
-        self.offsets = np.cumsum([1, *(len(l.key) for l in levels)]) # a context is a number: 0 for none, then the 1-grams, the 2-grams, …
-        self.start = int(1 + codec.ids[' ']) if ' ' in codec.ids and self.order > 1 else 0 # a line begins as a word does
+        # a context is a number: 0 for none, then the 1-grams, the 2-grams, …
+        self.offsets = np.cumsum([1, *(len(l.key) for l in levels)])
+        # a line begins as a word does
+        self.start = int(1 + codec.ids[' ']) if ' ' in codec.ids and self.order > 1 else 0
         self._lock = threading.Lock() # the table grows while it is used
         self._forget()
 
     def __len__(self): return sum(len(l.key) for l in self.levels)
-    def __repr__(self): return f'CharNGram(order {self.order}, {len(self):,} n-grams over {len(self.codec)-1} characters)'
+    def __repr__(self):
+        return f'CharNGram(order {self.order}, {len(self):,} n-grams over {len(self.codec)-1} characters)'
 
 # %% ../../nbs/reading/language_models.ipynb #b0c49640
 def _witten_bell(key, count, n_contexts, lower, V):
@@ -64,7 +67,9 @@ def _next_level(ids, below, ending, min_count, V):
     "The n-grams one label longer, and the number of the one that ends at each place (-1: none that is kept); sets the back-off weights of `below`"
     before = np.concatenate([[-1], ending[:-1]])
     ok = (before >= 0) & (ending >= 0)
-    key, first, inverse, count = np.unique(before[ok]*V + ids[ok], return_index=True, return_inverse=True, return_counts=True)
+    key, first, inverse, count = np.unique(
+        before[ok] * V + ids[ok], return_index=True, return_inverse=True, return_counts=True
+    )
     suffix = ending[ok][first]
     lower = np.exp(below.log_p[suffix])
     p, keep = _witten_bell(key, count, len(below.key), lower, V), count >= min_count
@@ -132,9 +137,12 @@ def _children(keys, numbers, V):
 def _rows_of(self, contexts):
     "Rows of the table for an array of contexts; new ones are added"
     new = np.unique(contexts[self._row_of[contexts] < 0])
-    if self._n + len(new) > _TABLE_BYTES // (8*len(self.codec)): self._forget(); new = np.unique(contexts)
+    if self._n + len(new) > _TABLE_BYTES // (8*len(self.codec)):
+        self._forget()
+        new = np.unique(contexts)
     if len(new):
-        while self._n + len(new) > len(self.scores): self.scores, self.following = (np.concatenate([a, np.empty_like(a)]) for a in (self.scores, self.following))
+        while self._n + len(new) > len(self.scores):
+            self.scores, self.following = (np.concatenate([a, np.empty_like(a)]) for a in (self.scores, self.following))
         at = slice(self._n, self._n + len(new))
         self.scores[at], self.following[at] = self._expand(new)
         self._row_of[new] = np.arange(at.start, at.stop)
@@ -152,7 +160,8 @@ def _log_prob_of(self, labels):
     context, total = np.array([self.start]), 0.
     for label in labels:
         row = self.rows(context)
-        total += float(self.scores[row[0], label]); context = self.following[row, label].astype(np.int64)
+        total += float(self.scores[row[0], label])
+        context = self.following[row, label].astype(np.int64)
     return total
 CharNGram._log_prob_of = _log_prob_of
 
@@ -194,7 +203,11 @@ def to_arpa(
         for n, level in enumerate(model.levels, 1):
             if n > 1: words = [(*words[k // V], k % V) for k in level.key.tolist()]
             f.write(f'\n\\{n}-grams:\n' + ('-99\t<s>\t0\n-99\t</s>\n' if n == 1 else ''))
-            for w, p, b in zip(words, level.log_p, level.backoff): f.write(f'{max(p/ten, -99):.7g}\t{" ".join(names[i] for i in w)}' + (f'\t{b/ten:.7g}\n' if n < model.order else '\n'))
+            for w, p, b in zip(words, level.log_p, level.backoff):
+                f.write(
+                    f'{max(p / ten, -99):.7g}\t{" ".join(names[i] for i in w)}'
+                    + (f'\t{b / ten:.7g}\n' if n < model.order else '\n')
+                )
         f.write('\n\\end\\\n')
 
 # %% ../../nbs/reading/language_models.ipynb #8b215189
@@ -206,8 +219,14 @@ def _arpa_sections(path):
         if line.startswith('\\') and line.endswith('-grams:'): n = int(line[1:-7])
         elif line.startswith('\\end'): return
         elif n and line.strip():
-            try: p, words, *backoff = line.split('\t'); yield n, float(p), words.split(' '), float(backoff[0]) if backoff else 0.
-            except ValueError as e: raise ValueError(f'{path}, line {number}: expected log probability, tab, {n} words, tab and back-off weight, found {line[:60]!r}') from e
+            try:
+                p, words, *backoff = line.split('\t')
+                yield n, float(p), words.split(' '), float(backoff[0]) if backoff else 0.
+            except ValueError as e:
+                raise ValueError(
+                    f'{path}, line {number}: expected log probability, tab, {n} words, tab and back-off '
+                    f'weight, found {line[:60]!r}'
+                ) from e
     raise ValueError(f'{path} does not end with \\end\\: it is no whole ARPA file')
 
 def from_arpa(
@@ -215,15 +234,35 @@ def from_arpa(
     codec: Codec, # Its characters; n-grams with others are left out
 ) -> CharNGram:
     "Read a character model in ARPA format; raises `ValueError` where it is no such file"
-    V, ids = len(codec), {**{c: i for i, c in enumerate(codec.classes) if i}, **({'<space>': codec.ids[' ']} if ' ' in codec.ids else {})}
+    V, ids = (
+        len(codec),
+        {
+            **{c: i for i, c in enumerate(codec.classes) if i},
+            **({'<space>': codec.ids[' ']} if ' ' in codec.ids else {}),
+        },
+    )
     levels, number, ten = [], {(): 0}, math.log(10)
     for n, entries in _by_length(_arpa_sections(path), ids):
         rows = sorted((number[w[:-1]]*V + w[-1], w, p*ten, b*ten) for w, p, b in entries if w[:-1] in number)
         below, number = number, {w: i for i, (_, w, _, _) in enumerate(rows)}
-        if n == 1 and (lacking := [c for i, c in enumerate(codec.classes) if (i,) not in number]): raise ValueError(f'{path} lacks the characters {lacking}')
-        if n > 1 and (lost := [w for _, w, _, _ in rows if w[1:] not in below]): raise ValueError(f'{path} has the {n}-gram {[codec.classes[i] for i in lost[0]]} without its last {n - 1}: pruned models of that kind are not read')
-        key, _, p, b = (np.array(c) for c in zip(*rows)) if rows else (np.zeros(0, np.int64), 0, np.zeros(0), np.zeros(0))
-        levels.append(_Level(key.astype(np.int64), p.astype(float), b.astype(float), np.array([below.get(w[1:], 0) for _, w, _, _ in rows], dtype=np.int64)))
+        if n == 1 and (lacking := [c for i, c in enumerate(codec.classes) if (i,) not in number]):
+            raise ValueError(f'{path} lacks the characters {lacking}')
+        if n > 1 and (lost := [w for _, w, _, _ in rows if w[1:] not in below]):
+            raise ValueError(
+                f'{path} has the {n}-gram {[codec.classes[i] for i in lost[0]]} without its last {n - 1}: '
+                f'pruned models of that kind are not read'
+            )
+        key, _, p, b = (
+            (np.array(c) for c in zip(*rows)) if rows else (np.zeros(0, np.int64), 0, np.zeros(0), np.zeros(0))
+        )
+        levels.append(
+            _Level(
+                key.astype(np.int64),
+                p.astype(float),
+                b.astype(float),
+                np.array([below.get(w[1:], 0) for _, w, _, _ in rows], dtype=np.int64),
+            )
+        )
     return CharNGram(codec, levels)
 
 def _by_length(sections, ids):
@@ -239,15 +278,29 @@ def _save(self,
 ):
     "Keep the model as compressed arrays"
     from text_recognizer.data.files import atomic_path
-    arrays = {f'{name}{n}': getattr(l, name).astype(np.float16 if name in ('log_p', 'backoff') else np.int64) for n, l in enumerate(self.levels) for name in ('key', 'log_p', 'backoff', 'suffix')}
-    with atomic_path(Path(path)) as tmp, open(tmp, 'wb') as f: np.savez_compressed(f, characters=np.array(self.codec.characters), specials=np.array(self.codec.specials[1:], dtype=str), **arrays)
+    arrays = {
+        f'{name}{n}': getattr(l, name).astype(np.float16 if name in ('log_p', 'backoff') else np.int64)
+        for n, l in enumerate(self.levels)
+        for name in ('key', 'log_p', 'backoff', 'suffix')
+    }
+    with atomic_path(Path(path)) as tmp, open(tmp, 'wb') as f:
+        np.savez_compressed(
+            f,
+            characters=np.array(self.codec.characters),
+            specials=np.array(self.codec.specials[1:], dtype=str),
+            **arrays,
+        )
 CharNGram.save = _save
 
 def _load(cls, path) -> 'CharNGram': # What `save` wrote
     "Read a kept model; nothing in the file is executed"
     try:
         with np.load(path, allow_pickle=False) as f:
-            levels = [_Level(f[f'key{n}'], f[f'log_p{n}'].astype(float), f[f'backoff{n}'].astype(float), f[f'suffix{n}']) for n in range(sum(k.startswith('key') for k in f.files))]
+            levels = [
+                _Level(f[f'key{n}'], f[f'log_p{n}'].astype(float), f[f'backoff{n}'].astype(float), f[f'suffix{n}'])
+                for n in range(sum(k.startswith('key') for k in f.files))
+            ]
             return cls(Codec(str(f['characters']), tuple(f['specials'].tolist())), levels)
-    except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as e: raise ValueError(f'{path} is no kept language model: {type(e).__name__} {e}') from e
+    except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as e:
+        raise ValueError(f'{path} is no kept language model: {type(e).__name__} {e}') from e
 CharNGram.load = classmethod(_load)

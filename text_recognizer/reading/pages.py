@@ -27,7 +27,10 @@ def page_ink(
     grey: np.ndarray, # `(H, W)` uint8, dark on light or light on dark
 ) -> np.ndarray: # `(h, WIDTH)` bool
     "Where the ink of a page is"
-    small = Image.fromarray(grey).resize((WIDTH, max(8, round(len(grey)*WIDTH/grey.shape[1]))), Image.Resampling.BOX if grey.shape[1] > WIDTH else Image.Resampling.BILINEAR)
+    small = Image.fromarray(grey).resize(
+        (WIDTH, max(8, round(len(grey) * WIDTH / grey.shape[1]))),
+        Image.Resampling.BOX if grey.shape[1] > WIDTH else Image.Resampling.BILINEAR,
+    )
     if (a := np.asarray(small)).mean() > np.median(a): small = Image.fromarray(255 - a)
     paper = small.filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.MaxFilter(15)).filter(ImageFilter.BoxBlur(20))
     depth = np.asarray(paper, np.int16) - np.asarray(small)
@@ -37,7 +40,8 @@ def page_ink(
 def _otsu(values):
     n = np.bincount(values, minlength=2).astype(float)
     weight, total = np.cumsum(n), np.cumsum(n*np.arange(len(n)))
-    with np.errstate(invalid='ignore', divide='ignore'): between = (total[-1]*weight/weight[-1] - total)**2/(weight*(weight[-1] - weight))
+    with np.errstate(invalid='ignore', divide='ignore'):
+        between = (total[-1]*weight/weight[-1] - total)**2/(weight*(weight[-1] - weight))
     return int(np.nanargmax(np.where(np.isfinite(between), between, -1)))
 
 # %% ../../nbs/reading/pages.ipynb #a087a563
@@ -109,10 +113,17 @@ def follow(tops, reach=.3):
     growing, done = [], []
     for x in range(tops.shape[1]):
         rows = np.flatnonzero(tops[:, x]).tolist()
-        near = sorted((abs(r - c[-1][1]), k, r) for k, c in enumerate(growing) for r in rows[bisect_left(rows, c[-1][1] - reach*STEP):bisect_right(rows, c[-1][1] + reach*STEP)])
+        near = sorted(
+            (abs(r - c[-1][1]), k, r)
+            for k, c in enumerate(growing)
+            for r in rows[bisect_left(rows, c[-1][1] - reach * STEP) : bisect_right(rows, c[-1][1] + reach * STEP)]
+        )
         grown, taken = set(), set()
         for _, k, r in near:
-            if k not in grown and r not in taken: growing[k].append((x, r)); grown.add(k); taken.add(r)
+            if k not in grown and r not in taken:
+                growing[k].append((x, r))
+                grown.add(k)
+                taken.add(r)
         done += [c for k, c in enumerate(growing) if k not in grown]
         growing = [c for k, c in enumerate(growing) if k in grown] + [[(x, r)] for r in rows if r not in taken]
     return [np.array(c, float) for c in done + growing if len(c) > 2]
@@ -128,8 +139,15 @@ def rows_of(chains, pitch) -> list: # `(n, 2)` arrays of column·STEP and row, f
     "Join chains that go on from each other"
     rows = []
     for c in sorted((c for c in chains if len(c)*STEP > pitch/2), key=lambda c: c[0, 0]):
-        off = [abs(_way_on(r, c[0, 0]) - c[0, 1]) + .01*STEP*(c[0, 0] - r[-1, 0])/pitch if c[0, 0] > r[-1, 0] else np.inf for r in rows]
-        if off and min(off) < pitch/2: k = int(np.argmin(off)); rows[k] = np.concatenate([rows[k], c])
+        off = [
+            abs(_way_on(r, c[0, 0]) - c[0, 1]) + 0.01 * STEP * (c[0, 0] - r[-1, 0]) / pitch
+            if c[0, 0] > r[-1, 0]
+            else np.inf
+            for r in rows
+        ]
+        if off and min(off) < pitch/2:
+            k = int(np.argmin(off))
+            rows[k] = np.concatenate([rows[k], c])
         else: rows.append(c)
     return sorted((r*(STEP, 1) for r in rows), key=lambda r: r[:, 1].mean())
 
@@ -183,7 +201,8 @@ def _row_outlines(ink, row, curve, top, bottom, pitch):
     for part in np.split(columns, np.flatnonzero(np.diff(columns) > 5*pitch) + 1):
         if not len(part): continue
         left, right = part[0], part[-1] + 1
-        if right - left > .6*pitch and own[:, left:right].sum() > max(.5*pitch, .02*pitch*(right - left)): yield _outline(own, first, top, bottom, left, right)
+        if right - left > .6*pitch and own[:, left:right].sum() > max(.5*pitch, .02*pitch*(right - left)):
+            yield _outline(own, first, top, bottom, left, right)
 
 # %% ../../nbs/reading/pages.ipynb #c28eb939
 def _pitch_or_height(ink):
@@ -195,14 +214,25 @@ def page_lines(
 ) -> list: # Of `PageLine`, from top to bottom; empty for an empty page
     "Find the lines of a page; raises `ImageError` where it cannot be read"
     grey = read_grey(source, PAGE_PIXELS, PAGE_SIDE)
-    if (h := len(grey)) > 4*(w := grey.shape[1]) or w < 50: raise ImageError(f'{w}×{h} pixels are no page: at least 50 wide and at most four times as high as wide. Cut it into pieces.')
+    if (h := len(grey)) > 4*(w := grey.shape[1]) or w < 50:
+        raise ImageError(
+            f'{w}×{h} pixels are no page: at least 50 wide and at most four times as high as wide. Cut it into pieces.'
+        )
     ink = without_rules(page_ink(grey))
     if not (pitch := _pitch_or_height(ink)) or not (rows := rows_of(follow(ridge_tops(ink, pitch)), pitch)): return []
-    if len(rows) > MAX_ROWS: raise ImageError(f'{len(rows)} lines under each other; at most {MAX_ROWS} are looked for. Cut the page into pieces.')
+    if len(rows) > MAX_ROWS:
+        raise ImageError(
+            f'{len(rows)} lines under each other; at most {MAX_ROWS} are looked for. Cut the page into pieces.'
+        )
     curves = np.stack([np.interp(np.arange(WIDTH), *r.T) for r in rows])
-    for k in range(1, len(curves)): curves[k] = np.maximum(curves[k], curves[k - 1] + .3*pitch) # level ends may not cross
-    borders = seams(ink, np.clip(np.concatenate([curves[:1] - 1.2*pitch, curves, curves[-1:] + 1.2*pitch]), 0, len(ink) - 1))
-    outlines = [o for k, row in enumerate(rows) for o in _row_outlines(ink, row, curves[k], borders[k], borders[k + 1], pitch)]
+    for k in range(1, len(curves)):
+        curves[k] = np.maximum(curves[k], curves[k - 1] + .3*pitch) # level ends may not cross
+    borders = seams(
+        ink, np.clip(np.concatenate([curves[:1] - 1.2 * pitch, curves, curves[-1:] + 1.2 * pitch]), 0, len(ink) - 1)
+    )
+    outlines = [
+        o for k, row in enumerate(rows) for o in _row_outlines(ink, row, curves[k], borders[k], borders[k + 1], pitch)
+    ]
     scale = grey.shape[1]/WIDTH
     return [PageLine([(float(x*scale), float(y*scale)) for x, y in o]) for o in outlines]
 
@@ -214,7 +244,10 @@ def read_page(
     "Cut a page into lines and read them; raises `ImageError` where it cannot be read"
     grey = read_grey(source, PAGE_PIXELS, PAGE_SIDE)
     lines = page_lines(grey)
-    return [(line, _on_page(line, read)) for line, read in zip(lines, reader.read([cut_line(grey, l.polygon) for l in lines]))]
+    return [
+        (line, _on_page(line, read))
+        for line, read in zip(lines, reader.read([cut_line(grey, l.polygon) for l in lines]))
+    ]
 
 def _on_page(line, read):
     left, top, right, bottom = line.box
@@ -226,15 +259,34 @@ def _on_page(line, read):
 # %% ../../nbs/reading/pages.ipynb #4239a4f0
 def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be read
     "Console script `read_page`: print what pictures of pages say"
-    parser = argparse.ArgumentParser(prog='read_page', description='Find the lines of pages (PNG, JPEG, WEBP, TIFF) and read them.')
+    parser = argparse.ArgumentParser(
+        prog='read_page', description='Find the lines of pages (PNG, JPEG, WEBP, TIFF) and read them.'
+    )
     parser.add_argument('images', nargs='+', metavar='IMAGE')
-    parser.add_argument('--model', default='handwriting', help='handwriting (the default), emnist_lines, or the path of an exported recognizer; several with commas between them vote')
-    parser.add_argument('--json', action='store_true', help='one JSON object a line: page, outline, text, confidence and a box for each character')
+    parser.add_argument(
+        '--model',
+        default='handwriting',
+        help='handwriting (the default), emnist_lines, or the path of an exported recognizer; several with commas '
+        'between them vote',
+    )
+    parser.add_argument(
+        '--json',
+        action='store_true',
+        help='one JSON object a line: page, outline, text, confidence and a box for each character',
+    )
     args, failed = parser.parse_args(argv), False
     try: reader = open_reader(args.model)
     except (OSError, ValueError) as e: print(f'read_page: {e}', file=sys.stderr); return 2
     for path in args.images:
         try: lines = read_page(reader, path)
-        except (ImageError, OSError) as e: failed = True; print(f"read_page: {path}: {getattr(e, 'strerror', None) or e}", file=sys.stderr); continue
-        for line, read in lines: print(json.dumps(dict(image=path, polygon=line.polygon, **asdict(read)), ensure_ascii=False) if args.json else read.text)
+        except (ImageError, OSError) as e:
+            failed = True
+            print(f"read_page: {path}: {getattr(e, 'strerror', None) or e}", file=sys.stderr)
+            continue
+        for line, read in lines:
+            print(
+                json.dumps(dict(image=path, polygon=line.polygon, **asdict(read)), ensure_ascii=False)
+                if args.json
+                else read.text
+            )
     return 2 if failed else 0

@@ -13,7 +13,11 @@ from ..data.codec import Codec
 from ..data.line_images import same_width_batches
 
 # %% ../../nbs/reading/recognizers.ipynb #bbc0d341
-MODELS_FOLDER = Path(__file__).resolve().parent.parent/'models' if '__file__' in globals() else Path('../../text_recognizer/models').resolve()
+MODELS_FOLDER = (
+    Path(__file__).resolve().parent.parent / 'models'
+    if '__file__' in globals()
+    else Path('../../text_recognizer/models').resolve()
+)
 CARD = 'text-recognizer reader 1' # what the JSON beside an ONNX file says it is
 
 def shipped_models() -> list[str]:
@@ -23,13 +27,22 @@ def shipped_models() -> list[str]:
 def _read_card(path):
     "The model card of a recognizer, and its weights, checked"
     path = path.with_name(path.name.removesuffix('.onnx').removesuffix('.json') + '.json')
-    if not path.exists(): raise FileNotFoundError(f'no recognizer {path}; those that come with the package: {", ".join(shipped_models())}')
+    if not path.exists():
+        raise FileNotFoundError(
+            f'no recognizer {path}; those that come with the package: {", ".join(shipped_models())}'
+        )
     try: card = json.loads(path.read_text(encoding='utf8'))
     except ValueError as e: raise ValueError(f'{path} is not JSON: {e}') from None
-    if not isinstance(card, dict) or card.get('format') != CARD: raise ValueError(f'{path} is no model card: expected format {CARD!r}')
-    if missing := {'onnx', 'sha256', 'codec', 'height', 'margin', 'temperature'} - set(card): raise ValueError(f'{path} lacks {sorted(missing)}')
+    if not isinstance(card, dict) or card.get('format') != CARD:
+        raise ValueError(f'{path} is no model card: expected format {CARD!r}')
+    if missing := {'onnx', 'sha256', 'codec', 'height', 'margin', 'temperature'} - set(card):
+        raise ValueError(f'{path} lacks {sorted(missing)}')
     weights = (path.parent/Path(card['onnx']).name).read_bytes()
-    if (found := hashlib.sha256(weights).hexdigest()) != card['sha256']: raise ValueError(f"{card['onnx']} is not the file that {path.name} describes: found sha256 {found}, expected {card['sha256']}")
+    if (found := hashlib.sha256(weights).hexdigest()) != card['sha256']:
+        raise ValueError(
+            f"{card['onnx']} is not the file that {path.name} describes: found sha256 {found}, expected "
+            f"{card['sha256']}"
+        )
     return card, weights
 
 # %% ../../nbs/reading/recognizers.ipynb #a1587b3c
@@ -42,12 +55,19 @@ class OnnxRecognizer:
         import onnxruntime
         name = str(model) or next(iter(shipped_models()), 'handwriting')
         self.card, weights = _read_card(MODELS_FOLDER/name if name in shipped_models() or not model else Path(model))
-        self.codec, self.height, self.temperature = Codec.from_dict(self.card['codec']), self.card['height'], self.card['temperature']
+        self.codec, self.height, self.temperature = (
+            Codec.from_dict(self.card['codec']),
+            self.card['height'],
+            self.card['temperature'],
+        )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.enable_cpu_mem_arena, options.log_severity_level = threads, False, 3
         self.session = onnxruntime.InferenceSession(weights, options, providers=['CPUExecutionProvider'])
 
-    def __repr__(self): return f"OnnxRecognizer({self.card.get('name', '')}: {len(self.codec) - 1} characters, {self.height} pixels high)"
+    def __repr__(self):
+        return (
+            f"OnnxRecognizer({self.card.get('name', '')}: {len(self.codec) - 1} characters, {self.height} pixels high)"
+        )
 
     def logits(self,
         images,     # Arrays `(H, w)` uint8, ink high, of the recognizer's height

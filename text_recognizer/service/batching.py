@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 # %% ../../nbs/service/batching.ipynb #a61c5289
 class Full(RuntimeError):
     "The queue takes no more; `after` says in how many seconds to try again"
-    def __init__(self, waiting, limit, after): super().__init__(f'{waiting} are waiting, and at most {limit} may'); self.after = after
+    def __init__(self, waiting, limit, after):
+        super().__init__(f'{waiting} are waiting, and at most {limit} may')
+        self.after = after
 
 class TooMany(ValueError):
     "More items at once than ever fit into the queue"
@@ -31,8 +33,19 @@ class Batcher:
         workers: int=1,        # Batches that are worked on at once, each in a thread
         on_batch=lambda n, seconds: None, # Told of every batch
     ):
-        if min(max_batch, max_waiting, workers) < 1 or max_wait < 0: raise ValueError(f'max_batch, max_waiting and workers must be at least 1 and max_wait at least 0, found {max_batch}, {max_waiting}, {workers}, {max_wait}')
-        self.work, self.max_batch, self.max_wait, self.max_waiting, self.workers, self.on_batch = work, max_batch, max_wait, max_waiting, workers, on_batch
+        if min(max_batch, max_waiting, workers) < 1 or max_wait < 0:
+            raise ValueError(
+                f'max_batch, max_waiting and workers must be at least 1 and max_wait at least 0, found '
+                f'{max_batch}, {max_waiting}, {workers}, {max_wait}'
+            )
+        self.work, self.max_batch, self.max_wait, self.max_waiting, self.workers, self.on_batch = (
+            work,
+            max_batch,
+            max_wait,
+            max_waiting,
+            workers,
+            on_batch,
+        )
         self.queue, self.tasks, self.closing, self.rate = deque(), [], False, 0.
 
 # %% ../../nbs/service/batching.ipynb #cfc97f94
@@ -48,8 +61,10 @@ async def _submit(self, items) -> list:
     "Results of the items; raises `Full`, `Closing`, `TooMany`, or what the work raised"
     items, loop = list(items), asyncio.get_running_loop()
     if self.closing or not self.tasks: raise Closing('nothing more is taken')
-    if len(items) > self.max_waiting: raise TooMany(f'{len(items)} items at once; at most {self.max_waiting} fit into the queue, so send fewer')
-    if len(self.queue) + len(items) > self.max_waiting: raise Full(len(self.queue), self.max_waiting, 1 + len(self.queue)/self.rate if self.rate else 1.)
+    if len(items) > self.max_waiting:
+        raise TooMany(f'{len(items)} items at once; at most {self.max_waiting} fit into the queue, so send fewer')
+    if len(self.queue) + len(items) > self.max_waiting:
+        raise Full(len(self.queue), self.max_waiting, 1 + len(self.queue)/self.rate if self.rate else 1.)
     waiting = [(item, loop.create_future(), time.monotonic()) for item in items]
     try:
         self.queue.extend(waiting)
@@ -68,7 +83,10 @@ async def _take(self):
     async with self.arrival:
         await self.arrival.wait_for(lambda: self.queue or self.closing)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(0., self.queue[0][2] + self.max_wait - time.monotonic()) if self.queue else 0.): await self.arrival.wait_for(lambda: len(self.queue) >= self.max_batch or self.closing)
+            async with asyncio.timeout(
+                max(0.0, self.queue[0][2] + self.max_wait - time.monotonic()) if self.queue else 0.0
+            ):
+                await self.arrival.wait_for(lambda: len(self.queue) >= self.max_batch or self.closing)
     batch = []
     while self.queue and len(batch) < self.max_batch:
         if not (entry := self.queue.popleft())[1].done(): batch.append(entry)
@@ -80,7 +98,9 @@ async def _worker(self):
     while not (self.closing and not self.queue):
         if not (batch := await self._take()): continue
         start = time.monotonic()
-        results = await asyncio.get_running_loop().run_in_executor(self.pool, _results, self.work, [item for item, _, _ in batch])
+        results = await asyncio.get_running_loop().run_in_executor(
+            self.pool, _results, self.work, [item for item, _, _ in batch]
+        )
         seconds = max(time.monotonic() - start, 1e-6)
         self.rate = .9*self.rate + .1*self.workers*len(batch)/seconds if self.rate else self.workers*len(batch)/seconds
         for (_, f, _), r in zip(batch, results):
@@ -92,9 +112,16 @@ def _results(work, items):
     "A result or an exception for each item, whatever the work does"
     try:
         results = list(work(items))
-        if len(results) != len(items): raise RuntimeError(f'the work gave {len(results)} results for {len(items)} items')
+        if len(results) != len(items):
+            raise RuntimeError(f'the work gave {len(results)} results for {len(items)} items')
     except BaseException as e: results = [e]*len(items)
-    return [RuntimeError(f'the work raised {r!r}') if isinstance(r, BaseException) and (isinstance(r, StopIteration) or not isinstance(r, Exception)) else r for r in results] # which no future takes
+    # which no future takes
+    return [
+        RuntimeError(f'the work raised {r!r}')
+        if isinstance(r, BaseException) and (isinstance(r, StopIteration) or not isinstance(r, Exception))
+        else r
+        for r in results
+    ]
 
 # %% ../../nbs/service/batching.ipynb #fefe36b1
 async def _close(self):

@@ -31,11 +31,23 @@ def drift_reference(
 ) -> dict:
     "What lines look like when all is well"
     features = np.asarray(features, float)
-    if features.ndim != 2 or features.shape[1] != len(FEATURES) or len(features) < 50: raise ValueError(f'a reference needs at least 50 lines with {len(FEATURES)} features, found shape {features.shape}')
-    borders = {name: np.unique(np.quantile(column, np.linspace(0, 1, 11)[1:-1])).round(5).tolist() for name, column in zip(FEATURES, features.T)}
-    return dict(source=source, lines=len(features), borders=borders, counts={n: _counts(features[:, k], borders[n]).tolist() for k, n in enumerate(FEATURES)})
+    if features.ndim != 2 or features.shape[1] != len(FEATURES) or len(features) < 50:
+        raise ValueError(
+            f'a reference needs at least 50 lines with {len(FEATURES)} features, found shape {features.shape}'
+        )
+    borders = {
+        name: np.unique(np.quantile(column, np.linspace(0, 1, 11)[1:-1])).round(5).tolist()
+        for name, column in zip(FEATURES, features.T)
+    }
+    return dict(
+        source=source,
+        lines=len(features),
+        borders=borders,
+        counts={n: _counts(features[:, k], borders[n]).tolist() for k, n in enumerate(FEATURES)},
+    )
 
-def _counts(values, borders): return np.bincount(np.searchsorted(borders, values, side='right'), minlength=len(borders) + 1)
+def _counts(values, borders):
+    return np.bincount(np.searchsorted(borders, values, side='right'), minlength=len(borders) + 1)
 
 def stability_index(
     counts, reference, # Numbers of lines in the same parts
@@ -63,4 +75,7 @@ class DriftMonitor:
         "How far the last lines are from the reference"
         with self._lock: last = np.array(self.last)
         if len(last) < self.least: return {}
-        return {n: stability_index(_counts(last[:, k], self.reference['borders'][n]), self.reference['counts'][n]) for k, n in enumerate(FEATURES)}
+        return {
+            n: stability_index(_counts(last[:, k], self.reference['borders'][n]), self.reference['counts'][n])
+            for k, n in enumerate(FEATURES)
+        }

@@ -43,13 +43,17 @@ class LineAugmentation(Transform):
 
     def uniform(self, x, low, high, *shape):
         "`(len(x), *shape)` random numbers"
-        if self.seed is not None and (self.rng is None or self.rng.device != x.device): self.rng = torch.Generator(x.device).manual_seed(self.seed)
+        if self.seed is not None and (self.rng is None or self.rng.device != x.device):
+            self.rng = torch.Generator(x.device).manual_seed(self.seed)
         return low + (high - low)*torch.rand(len(x), *shape, generator=self.rng, device=x.device)
 
 # %% ../../nbs/training/augmentation.ipynb #1d9cf868
 def mesh(H, W, device, step=8):
     "Rows `(h, 1)` and columns `(1, w)` of a net of points laid over a picture, about `step` pixels apart"
-    return (torch.linspace(0, n - 1, math.ceil(n/step) + 1, device=device).view(shape) for n, shape in ((H, (-1, 1)), (W, (1, -1))))
+    return (
+        torch.linspace(0, n - 1, math.ceil(n / step) + 1, device=device).view(shape)
+        for n, shape in ((H, (-1, 1)), (W, (1, -1)))
+    )
 
 @lru_cache(64)
 def _weights(n, m, device): # `(n, m)`
@@ -67,7 +71,8 @@ def pull(
     "Fetch every pixel from where the mesh says; paper beyond the edges"
     H, W = x.shape[2:]
     rows, columns = mesh(H, W, x.device)
-    at = torch.stack([(2*(columns + away[:, 0]) + 1)/W - 1, (2*(rows + away[:, 1]) + 1)/H - 1], 1) # as `grid_sample` counts
+    # as `grid_sample` counts
+    at = torch.stack([(2*(columns + away[:, 0]) + 1)/W - 1, (2*(rows + away[:, 1]) + 1)/H - 1], 1)
     return F.grid_sample(x, spread(at, H, W).permute(0, 2, 3, 1), align_corners=False)
 
 # %% ../../nbs/training/augmentation.ipynb #f53ce3e0
@@ -98,7 +103,10 @@ class Bend(Geometric):
     "A baseline that rises and falls"
     def away(self, x):
         rows, columns = mesh(*x.shape[2:], x.device)
-        depth, length, phase = (self.uniform(x, a, b, 1, 1) for a, b in ((0, .09*x.shape[2]*self.strength), (5*x.shape[2], 20*x.shape[2]), (0, 2*math.pi)))
+        depth, length, phase = (
+            self.uniform(x, a, b, 1, 1)
+            for a, b in ((0, 0.09 * x.shape[2] * self.strength), (5 * x.shape[2], 20 * x.shape[2]), (0, 2 * math.pi))
+        )
         y = (depth*torch.sin(2*math.pi*columns/length + phase)).expand(-1, len(rows), -1)
         return torch.stack([torch.zeros_like(y), y], 1)
 
@@ -131,14 +139,18 @@ class Strokes(LineAugmentation):
     def change(self, x):
         u, broader = self.uniform(x, 0, self.strength, 1, 1, 1), self.uniform(x, 0, 1, 1)[:, 0] < .5
         out = torch.empty_like(x)
-        for which, combine, most in ((broader, _strongest, .8), (~broader, _weakest, .5)): out[which] = x[which].lerp(_around(x[which], combine), (most*u[which]).clamp(max=1))
+        for which, combine, most in ((broader, _strongest, .8), (~broader, _weakest, .5)):
+            out[which] = x[which].lerp(_around(x[which], combine), (most*u[which]).clamp(max=1))
         return out
 
 # %% ../../nbs/training/augmentation.ipynb #e2e7f702
 class Ink(LineAugmentation):
     "Fainter ink, and another curve from pen pressure to darkness"
     def change(self, x):
-        gamma, fade = (.4*self.uniform(x, -self.strength, self.strength, 1, 1, 1)).exp(), 1 - .35*self.uniform(x, 0, min(1, self.strength), 1, 1, 1)
+        gamma, fade = (
+            (0.4 * self.uniform(x, -self.strength, self.strength, 1, 1, 1)).exp(),
+            1 - 0.35 * self.uniform(x, 0, min(1, self.strength), 1, 1, 1),
+        )
         return x.clamp(min=1e-4).pow(gamma) * fade
 
 class Blur(LineAugmentation):
@@ -159,8 +171,14 @@ class Crop(LineAugmentation):
     def change(self, x):
         H, W = x.shape[2:]
         first = (x.amax(2) > .2).float().argmax(2)[..., None, None].clamp(max=8) # nothing but paper before it
-        top, bottom, left = (self.uniform(x, 0, 1, 1, 1, 1)*limit for limit in (.1*H*self.strength, .1*H*self.strength, first*min(1, self.strength)))
-        rows, columns = torch.arange(H, device=x.device)[:, None], torch.arange(W, device=x.device) + left.round().long()
+        top, bottom, left = (
+            self.uniform(x, 0, 1, 1, 1, 1) * limit
+            for limit in (0.1 * H * self.strength, 0.1 * H * self.strength, first * min(1, self.strength))
+        )
+        rows, columns = (
+            torch.arange(H, device=x.device)[:, None],
+            torch.arange(W, device=x.device) + left.round().long(),
+        )
         moved = x.gather(3, columns.clamp(max=W - 1).expand(-1, 1, H, W)) * (columns < W)
         return moved * ((rows >= top.round()) & (rows < H - bottom.round()))
 
@@ -173,7 +191,9 @@ class Spans(LineAugmentation):
         return x * ~((columns >= at) & (columns < at + width)).any(1)[:, None, None]
 
 # %% ../../nbs/training/augmentation.ipynb #2661697b
-AUGMENTATIONS = dict(affine=Affine, elastic=Elastic, bend=Bend, strokes=Strokes, ink=Ink, blur=Blur, paper=Paper, crop=Crop, spans=Spans)
+AUGMENTATIONS = dict(
+    affine=Affine, elastic=Elastic, bend=Bend, strokes=Strokes, ink=Ink, blur=Blur, paper=Paper, crop=Crop, spans=Spans
+)
 
 class StandardMix(Transform):
     "All of them, each on its own share of the lines; the geometric ones in one lookup"
@@ -194,7 +214,17 @@ def look_again(
     "Another view of a line, in which every character stays in its place"
     if not -1 <= stroke <= 1: raise ValueError(f'stroke goes from -1 to 1, found {stroke}')
     x = torch.from_numpy(np.ascontiguousarray(image))[None, None].float()
-    if slant: rows, columns = mesh(len(image), image.shape[1], 'cpu'); x = pull(x, torch.stack([(slant*(rows - (len(image) - 1)/2)).expand(-1, columns.shape[1]), torch.zeros(len(rows), columns.shape[1])])[None])
+    if slant:
+        rows, columns = mesh(len(image), image.shape[1], 'cpu')
+        x = pull(
+            x,
+            torch.stack(
+                [
+                    (slant * (rows - (len(image) - 1) / 2)).expand(-1, columns.shape[1]),
+                    torch.zeros(len(rows), columns.shape[1]),
+                ]
+            )[None],
+        )
     if stroke: x = x.lerp(_around(x, _strongest if stroke > 0 else _weakest), abs(stroke))
     return x[0, 0].round().byte().numpy()
 
@@ -205,5 +235,7 @@ def several_views(
     views=VIEWS,         # Arguments of `look_again`
 ) -> FrameReader:
     "A recognizer that looks at every line in several ways and averages its frames"
-    say = lambda images: average_frames([reader.logits([look_again(im, **v) for im in images]) for v in views], [reader.temperature]*len(views))
+    say = lambda images: average_frames(
+        [reader.logits([look_again(im, **v) for im in images]) for v in views], [reader.temperature] * len(views)
+    )
     return FrameReader(say, reader.codec, reader.height)

@@ -18,7 +18,8 @@ from .networks import save_network
 # %% ../../nbs/training/callbacks.ipynb #14420b36
 class PlainTensors(Callback):
     "Hand plain tensors to the network: fastai's subclasses slow every operation down"
-    def before_batch(self): self.learn.xb, self.learn.yb = ([t.as_subclass(torch.Tensor) for t in ts] for ts in (self.xb, self.yb))
+    def before_batch(self):
+        self.learn.xb, self.learn.yb = ([t.as_subclass(torch.Tensor) for t in ts] for ts in (self.xb, self.yb))
 
 # %% ../../nbs/training/callbacks.ipynb #d157f997
 class AverageWeights(Callback):
@@ -29,10 +30,13 @@ class AverageWeights(Callback):
         keep_best: str=None, # End with the average of the epoch in which this metric was highest, instead of the last
     ): self.decay, self.keep_best = decay, keep_best
 
-    def before_fit(self): self.average, self.best, self.swapped = None, None, False # `validate` comes by here too, so the average is made later
+    def before_fit(self):
+        # `validate` comes by here too, so the average is made later
+        self.average, self.best, self.swapped = None, None, False
 
     def before_train(self):
-        if self.average is None and not hasattr(self.learn, 'lr_finder'): self.average = AveragedModel(get_model(self.model), multi_avg_fn=self._update, use_buffers=True)
+        if self.average is None and not hasattr(self.learn, 'lr_finder'):
+            self.average = AveragedModel(get_model(self.model), multi_avg_fn=self._update, use_buffers=True)
 
     def _update(self, averaged, current, n):
         decay = min(self.decay, (1 + float(n)) / (10 + float(n)))
@@ -87,8 +91,11 @@ class HalfPrecision(Callback):
 class KeepBest(Callback):
     "Keep the recognizer of the epoch with the lowest CER, so that a broken run is not a lost one"
     order = 60 # after the recorder, before the averaged weights go
-    def __init__(self, path, codec, data, notes=None, history=()): self.path, self.codec, self.data, self.notes, self.before = path, codec, data, notes or {}, list(history)
-    def before_fit(self): self.best, self.start, self.fitting, self.history = float('inf'), time.perf_counter(), False, [*self.before] # `validate` comes by here too …
+    def __init__(self, path, codec, data, notes=None, history=()):
+        self.path, self.codec, self.data, self.notes, self.before = path, codec, data, notes or {}, list(history)
+    def before_fit(self):
+        # `validate` comes by here too …
+        self.best, self.start, self.fitting, self.history = float('inf'), time.perf_counter(), False, [*self.before]
     def before_train(self): self.fitting = True # … but not here
     def after_validate(self):
         values = dict(zip(self.recorder.metric_names, self.recorder.log))
@@ -96,8 +103,22 @@ class KeepBest(Callback):
         self.history.append([round(float(values[k]), 4) for k in ('train_loss', 'valid_loss', 'cer', 'wer')])
         if not values['cer'] < self.best: return
         self.best = values['cer']
-        scores = dict(epoch=self.epoch + 1, seconds=round(time.perf_counter() - self.start), valid_cer=round(values['cer'], 5), valid_wer=round(values['wer'], 5), history=self.history)
-        save_network(self.path, self.learn.model, self.learn.network, self.learn.network_args, self.codec.to_dict(), self.data, self.notes | scores)
+        scores = dict(
+            epoch=self.epoch + 1,
+            seconds=round(time.perf_counter() - self.start),
+            valid_cer=round(values['cer'], 5),
+            valid_wer=round(values['wer'], 5),
+            history=self.history,
+        )
+        save_network(
+            self.path,
+            self.learn.model,
+            self.learn.network,
+            self.learn.network_args,
+            self.codec.to_dict(),
+            self.data,
+            self.notes | scores,
+        )
 
 # %% ../../nbs/training/callbacks.ipynb #f9d1ff0b
 class TimeBudget(Callback):
@@ -109,7 +130,13 @@ class TimeBudget(Callback):
         pct_start: float=.15,     # Share of the time in which it rises
         validations: int=10,      # About so many, evenly over the time, the last at its end
         clock=time.process_time,  # On a shared CPU the time this process had; `time.perf_counter` on a GPU
-    ): self.seconds, self.rate, self.validations, self.clock = seconds, combined_cos(pct_start, learning_rate/25, learning_rate, learning_rate/1e5), validations, clock
+    ):
+        self.seconds, self.rate, self.validations, self.clock = (
+            seconds,
+            combined_cos(pct_start, learning_rate / 25, learning_rate, learning_rate / 1e5),
+            validations,
+            clock,
+        )
 
     def before_fit(self): self.used, self.n_lines, self.history, self.fitting = 0., 0, [], False
     def before_train(self): self.fitting, self._since = True, self.clock(); self._tell()
@@ -126,6 +153,14 @@ class TimeBudget(Callback):
         self.skip = self.fitting and self.used < min(1., (len(self.history) + 1)/self.validations)*self.seconds
         if self.skip: raise CancelValidException('not yet')
     def after_validate(self):
-        if self.fitting and not self.skip: self.history.append(dict(seconds=round(self.used, 1), lines=self.n_lines, train_loss=float(self.recorder.smooth_loss.value), **{m.name: float(m.value) for m in self.recorder.metrics}))
+        if self.fitting and not self.skip:
+            self.history.append(
+                dict(
+                    seconds=round(self.used, 1),
+                    lines=self.n_lines,
+                    train_loss=float(self.recorder.smooth_loss.value),
+                    **{m.name: float(m.value) for m in self.recorder.metrics},
+                )
+            )
     def after_epoch(self):
         if self.fitting and self.used >= self.seconds: raise CancelFitException('time is over')

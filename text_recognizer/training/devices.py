@@ -21,21 +21,36 @@ def training_device() -> str:
 def has_bfloat16(device='cpu') -> bool:
     "Does this processor or GPU compute in bfloat16?"
     if torch.device(device or 'cpu').type == 'cuda': return torch.cuda.is_bf16_supported()
-    return getattr(torch.cpu, '_is_avx512_bf16_supported', lambda: False)() # torch has no public name for it; without it training is slower, not wrong
+    # torch has no public name for it; without it training is slower, not wrong
+    return getattr(torch.cpu, '_is_avx512_bf16_supported', lambda: False)()
 
 # %% ../../nbs/training/devices.ipynb #5e355589
 def gpus() -> list[dict]: # index, uuid, used and total memory in MiB
     "The NVIDIA GPUs of this machine, as its driver lists them; empty where there is none"
-    try: out = subprocess.run(['nvidia-smi', '--query-gpu=index,uuid,memory.used,memory.total', '--format=csv,noheader,nounits'], capture_output=True, text=True, timeout=60)
+    try:
+        out = subprocess.run(
+            ['nvidia-smi', '--query-gpu=index,uuid,memory.used,memory.total', '--format=csv,noheader,nounits'],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
     except FileNotFoundError: return []
-    except (OSError, subprocess.TimeoutExpired) as e: raise ValueError(f'nvidia-smi is here but does not answer: {e}') from None
+    except (OSError, subprocess.TimeoutExpired) as e:
+        raise ValueError(f'nvidia-smi is here but does not answer: {e}') from None
     if out.returncode: return []
     number = lambda text: float(text) if re.fullmatch(r'[\d.]+', text) else 0. # a divided GPU says [N/A]
-    return [dict(index=int(i), uuid=u, used=number(used), total=number(total)) for i, u, used, total in (l.split(', ') for l in out.stdout.splitlines())]
+    return [
+        dict(index=int(i), uuid=u, used=number(used), total=number(total))
+        for i, u, used, total in (l.split(', ') for l in out.stdout.splitlines())
+    ]
 
 # %% ../../nbs/training/devices.ipynb #c35f1d4b
 def _visible(): # uuid → index, of the GPUs that torch may use; it has its own order
-    return {f'GPU-{torch.cuda.get_device_properties(i).uuid}': i for i in range(torch.cuda.device_count())} if torch.cuda.is_available() else {}
+    return (
+        {f'GPU-{torch.cuda.get_device_properties(i).uuid}': i for i in range(torch.cuda.device_count())}
+        if torch.cuda.is_available()
+        else {}
+    )
 
 def _used_by_others(g):
     mine = torch.cuda.memory_reserved(_visible()[g['uuid']])/2**20 if g['uuid'] in _visible() else 0
@@ -66,13 +81,20 @@ def claim_gpu(
             try: yield g['index']
             finally: lock.release()
             return
-        if not waiting: say(f"waiting for a GPU: {', '.join('{index} ({used:.0f} of {total:.0f} MiB used)'.format(**g) for g in found)} busy or taken", flush=True)
+        if not waiting:
+            say(
+                f"waiting for a GPU: "
+                f"{', '.join('{index} ({used:.0f} of {total:.0f} MiB used)'.format(**g) for g in found)} busy "
+                f"or taken",
+                flush=True,
+            )
         waiting = True
         time.sleep(poll)
     yield None
 
 def _the_gpu(wanted, found):
-    if wanted not in (there := [g['index'] for g in found]): raise ValueError(f'gpu {wanted} is not there; this machine has {there}, and -1 takes any that is free')
+    if wanted not in (there := [g['index'] for g in found]):
+        raise ValueError(f'gpu {wanted} is not there; this machine has {there}, and -1 takes any that is free')
     return [g for g in found if g['index'] == wanted]
 
 def _try_lock(lock):
@@ -85,12 +107,20 @@ def on_device(gpu=None, n_gpus=None, say=print):
     "Make the wanted GPU the current one"
     if n_processes() > 1: yield; return # each has its own already
     there = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    if n_gpus is not None and n_gpus < 0 or gpu is not None and gpu < -1: raise ValueError(f'gpus must be 0 or more, gpu -1 or more; found {n_gpus} and {gpu}')
-    if n_gpus == 0 and there: raise ValueError('gpus=0 on a machine with GPUs: begin the command with CUDA_VISIBLE_DEVICES= to hide them')
-    if (n_gpus or 0) > max(1, there): raise ValueError(f'gpus={n_gpus}, but this machine has {there}; allowed: 0 to {max(1, there)}')
-    if (n_gpus or 0) > 1: raise ValueError(f'gpus={n_gpus}: one process drives one GPU; start with torchrun --nproc_per_node {n_gpus} $(which run_experiment) …')
+    if n_gpus is not None and n_gpus < 0 or gpu is not None and gpu < -1:
+        raise ValueError(f'gpus must be 0 or more, gpu -1 or more; found {n_gpus} and {gpu}')
+    if n_gpus == 0 and there:
+        raise ValueError('gpus=0 on a machine with GPUs: begin the command with CUDA_VISIBLE_DEVICES= to hide them')
+    if (n_gpus or 0) > max(1, there):
+        raise ValueError(f'gpus={n_gpus}, but this machine has {there}; allowed: 0 to {max(1, there)}')
+    if (n_gpus or 0) > 1:
+        raise ValueError(
+            f'gpus={n_gpus}: one process drives one GPU; start with torchrun --nproc_per_node {n_gpus} $(which '
+            f'run_experiment) …'
+        )
     if not there:
-        if gpu is not None and not -1 <= gpu <= 1: raise ValueError(f'gpu={gpu}, but this machine has no GPU; leave it out to run on the CPU')
+        if gpu is not None and not -1 <= gpu <= 1:
+            raise ValueError(f'gpu={gpu}, but this machine has no GPU; leave it out to run on the CPU')
         if gpu is not None or n_gpus: say('no GPU on this machine: running on the CPU')
         yield; return
     with claim_gpu(gpu, say=say) if gpu is not None else nullcontext() as index:
@@ -100,5 +130,6 @@ def on_device(gpu=None, n_gpus=None, say=print):
 def _torch_index(index):
     "The number that torch has for a GPU of the driver's list"
     uuid = next(g['uuid'] for g in gpus() if g['index'] == index)
-    if uuid not in _visible(): raise ValueError(f'gpu {index} is hidden by CUDA_VISIBLE_DEVICES={os.environ.get("CUDA_VISIBLE_DEVICES")!r}')
+    if uuid not in _visible():
+        raise ValueError(f'gpu {index} is hidden by CUDA_VISIBLE_DEVICES={os.environ.get("CUDA_VISIBLE_DEVICES")!r}')
     return _visible()[uuid]

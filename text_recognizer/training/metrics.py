@@ -34,7 +34,9 @@ class ErrorRate(Metric):
     def reset(self): self.distance = self.length = 0
     def read(self, learn): return learn.loss_func.decodes(learn.pred) # label ids of the batch
     def accumulate(self, learn):
-        predictions, references = ([self.split(self.codec.decode(r)) for r in t.cpu().numpy()] for t in (self.read(learn), learn.yb[0]))
+        predictions, references = (
+            [self.split(self.codec.decode(r)) for r in t.cpu().numpy()] for t in (self.read(learn), learn.yb[0])
+        )
         self.distance += sum(map(Levenshtein.distance, references, predictions))
         self.length += sum(map(len, references))
     @property

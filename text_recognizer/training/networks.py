@@ -21,7 +21,9 @@ from ..data.files import atomic_path, sha256_of
 # %% ../../nbs/training/networks.ipynb #37826201
 def conv_bn(n_in, n_out, kernel=3, stride=1):
     "Convolution, batch norm, ReLU"
-    return nn.Sequential(nn.Conv2d(n_in, n_out, kernel, stride, kernel//2, bias=False), nn.BatchNorm2d(n_out), nn.ReLU(inplace=True))
+    return nn.Sequential(
+        nn.Conv2d(n_in, n_out, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(n_out), nn.ReLU(inplace=True)
+    )
 
 class Residual(nn.Module):
     "Two 3×3 convolutions with a shortcut around them (He et al. 2015)"
@@ -31,7 +33,8 @@ class Residual(nn.Module):
     def forward(self, x): return F.relu(x + self.two(self.one(x)))
 
 # %% ../../nbs/training/networks.ipynb #d2070dfd
-MODEL_KINDS = ('CharacterModel', 'LineModel', 'LineModelCtc', 'LineModelAttention') # A character; a line by places, by CTC, by attention
+# A character; a line by places, by CTC, by attention
+MODEL_KINDS = ('CharacterModel', 'LineModel', 'LineModelCtc', 'LineModelAttention')
 
 NETWORKS = { # Name → kind of model, and the module that defines the function of this name (or the function itself)
     'mlp': ('CharacterModel', 'lenet'),
@@ -81,8 +84,18 @@ def save_network(
     path = Path(path)
     weights, about = path.with_name(path.name + '.safetensors'), path.with_name(path.name + '.json')
     tensors = save({k: v.detach().cpu().contiguous() for k, v in model.state_dict().items()})
-    record = dict(format=FORMAT, network=network, network_args=network_args or {}, classes=classes, data=data, weights=weights.name, sha256=hashlib.sha256(tensors).hexdigest(), notes=notes or {})
-    text = json.dumps(record, indent=1, ensure_ascii=False) # before anything is written: what JSON cannot hold must not cost the old files
+    record = dict(
+        format=FORMAT,
+        network=network,
+        network_args=network_args or {},
+        classes=classes,
+        data=data,
+        weights=weights.name,
+        sha256=hashlib.sha256(tensors).hexdigest(),
+        notes=notes or {},
+    )
+    # before anything is written: what JSON cannot hold must not cost the old files
+    text = json.dumps(record, indent=1, ensure_ascii=False)
     with atomic_path(weights) as tmp: tmp.write_bytes(tensors)
     with atomic_path(about) as tmp: tmp.write_text(text, encoding='utf8')
     return about
@@ -90,13 +103,23 @@ def save_network(
 # %% ../../nbs/training/networks.ipynb #70124406
 def _read_record(about):
     try: record = json.loads(about.read_text(encoding='utf8'))
-    except FileNotFoundError: raise FileNotFoundError(f'no {about}: a network is two files, .json and .safetensors; give the path without suffix, or with .json') from None
+    except FileNotFoundError:
+        raise FileNotFoundError(
+            f'no {about}: a network is two files, .json and .safetensors; give the path without suffix, or with .json'
+        ) from None
     except (ValueError, RecursionError) as e: raise ValueError(f'{about} is not JSON: {e}') from None
     if not isinstance(record, dict) or record.get('format') != FORMAT or set(record) != _KEYS:
-        raise ValueError(f"{about} does not describe a network of this package: expected format {FORMAT!r}, found {str(record.get('format') if isinstance(record, dict) else record)[:60]!r}")
+        raise ValueError(
+            f"{about} does not describe a network of this package: expected format {FORMAT!r}, found "
+            f"{str(record.get('format') if isinstance(record, dict) else record)[:60]!r}"
+        )
     kinds = dict(network=str, network_args=dict, classes=(str, dict), data=str, weights=str, sha256=str, notes=dict)
-    if wrong := [k for k, t in kinds.items() if not isinstance(record[k], t)]: raise ValueError(f'{about}: {wrong[0]} is {record[wrong[0]]!r}, which is no {kinds[wrong[0]]}')
-    if record['weights'] != about.stem + '.safetensors': raise ValueError(f"{about} names {record['weights']!r}; its weights must lie beside it as {about.stem}.safetensors")
+    if wrong := [k for k, t in kinds.items() if not isinstance(record[k], t)]:
+        raise ValueError(f'{about}: {wrong[0]} is {record[wrong[0]]!r}, which is no {kinds[wrong[0]]}')
+    if record['weights'] != about.stem + '.safetensors':
+        raise ValueError(
+            f"{about} names {record['weights']!r}; its weights must lie beside it as {about.stem}.safetensors"
+        )
     return record
 
 def read_network(
@@ -120,4 +143,5 @@ def read_network(
         raise ValueError(f'{weights} does not fit {record["network"]}({record["network_args"]}): {e}') from e
     return model.eval(), record
 
-def _n_classes(classes): return len(classes) if isinstance(classes, str) else 1 + len(classes['specials']) + len(classes['characters'])
+def _n_classes(classes):
+    return len(classes) if isinstance(classes, str) else 1 + len(classes['specials']) + len(classes['characters'])

@@ -28,7 +28,11 @@ def join_processes():
     if n_processes() == 1 or dist.is_initialized(): return
     if torch.cuda.is_available():
         local = int(os.environ.get('LOCAL_RANK', '0'))
-        if local >= torch.cuda.device_count(): raise ValueError(f'this is process {local} of this machine, which has {torch.cuda.device_count()} GPUs: start at most one process per GPU (--nproc_per_node)')
+        if local >= torch.cuda.device_count():
+            raise ValueError(
+                f'this is process {local} of this machine, which has {torch.cuda.device_count()} GPUs: start '
+                f'at most one process per GPU (--nproc_per_node)'
+            )
         torch.cuda.set_device(local)
     dist.init_process_group('nccl' if torch.cuda.is_available() else 'gloo')
 
@@ -65,15 +69,20 @@ class ShardedDL(DistributedDL):
         whole, rest = divmod(self.dl.n, joint)
         return whole + (not self.drop_last and rest > self.rank*self.bs)
 
-    def to_detach(self, b, cpu=True, gather=True): return to_detach(b, cpu, gather=False) # fastai would wait for all processes here; the sums are added later
+    def to_detach(self, b, cpu=True, gather=True):
+        return to_detach(b, cpu, gather=False) # fastai would wait for all processes here; the sums are added later
 
 # %% ../../nbs/training/processes.ipynb #1a1b491e
 def _share(dl, device):
     "What a process trains or validates on instead of `dl`"
     if isinstance(dl, ShardedDL) or getattr(dl, 'is_share', False): return dl
-    if not getattr(dl, 'maker', None): return ShardedDL(dl, device=device) # what makes its lines anew draws others in each process
+    if not getattr(dl, 'maker', None):
+        return ShardedDL(dl, device=device) # what makes its lines anew draws others in each process
     share = dl.new(n=dl.n // n_processes() // dl.bs * dl.bs, seed=dl.seed + 1000*rank_distrib())
-    if not share.n: raise ValueError(f'an epoch of {dl.n} lines is less than one batch of {dl.bs} for each of {n_processes()} processes')
+    if not share.n:
+        raise ValueError(
+            f'an epoch of {dl.n} lines is less than one batch of {dl.bs} for each of {n_processes()} processes'
+        )
     share.is_share = True
     return share
 
@@ -89,7 +98,8 @@ class SyncedBatchNorm(nn.BatchNorm2d):
         var = all_reduce((centred**2).sum((0, 2, 3))) / n
         with torch.no_grad():
             self.num_batches_tracked += 1
-            self.running_mean.lerp_(mean, self.momentum); self.running_var.lerp_(var*n/(n - 1), self.momentum)
+            self.running_mean.lerp_(mean, self.momentum)
+            self.running_var.lerp_(var*n/(n - 1), self.momentum)
         return (centred * (self.weight*(var + self.eps).rsqrt())[:, None, None] + self.bias[:, None, None]).to(kind)
 
 def _swap_batch_norm(model, old, new):
@@ -103,7 +113,9 @@ def add_up(
     device='cpu', # Where the processes exchange numbers: their GPU with NCCL
 ):
     "Replace the totals that a metric keeps by their sums over all processes"
-    totals = {k: v for k, v in vars(metric).items() if isinstance(v, (int, float, torch.Tensor)) and not isinstance(v, bool)}
+    totals = {
+        k: v for k, v in vars(metric).items() if isinstance(v, (int, float, torch.Tensor)) and not isinstance(v, bool)
+    }
     sums = torch.tensor([float(v) for v in totals.values()], dtype=torch.float64, device=device)
     dist.all_reduce(sums)
     for (k, v), s in zip(totals.items(), sums.tolist()): setattr(metric, k, int(s) if isinstance(v, int) else s)
@@ -119,7 +131,9 @@ class SeveralProcesses(DistributedTrainer):
 
     def _wrap_dl(self, dl): return _share(dl, self.dls.device)
 
-    def before_validate(self): # without the wrapper, which waits for the others in every batch: a process may have one less
+    def before_validate(
+        self,
+    ):  # without the wrapper, which waits for the others in every batch: a process may have one less
         super().before_validate()
         self.wrapped, self.learn.model = self.model, self.model.module
 

@@ -31,8 +31,12 @@ def read_group(
     "All experiments of a group, checked; `ValueError` says which one is not understood"
     d = source if isinstance(source, dict) else _read_text(source)
     refuse_unknown(d, ('experiment_group', 'experiments'), 'key of the group')
-    if not isinstance(d.get('experiments'), list) or not d['experiments']: raise ValueError(f"a group needs experiments: a list with at least one configuration; found {d.get('experiments')!r}")
-    if not d.get('experiment_group'): raise ValueError('a group needs an experiment_group: the name of the folder that its runs lie in')
+    if not isinstance(d.get('experiments'), list) or not d['experiments']:
+        raise ValueError(
+            f"a group needs experiments: a list with at least one configuration; found {d.get('experiments')!r}"
+        )
+    if not d.get('experiment_group'):
+        raise ValueError('a group needs an experiment_group: the name of the folder that its runs lie in')
     found = {}
     for k, e in enumerate(d['experiments'], 1):
         if not isinstance(e, dict): raise ValueError(f'experiment {k} must be a configuration, found {e!r}')
@@ -44,7 +48,13 @@ def read_group(
 # %% ../../nbs/training/runs.ipynb #d1998b3d
 def _given(c): # Without what is only a default
     d, default = asdict(c), asdict(read_config(dict(dataset=c.dataset, network=c.network)))
-    return {k: v for k, v in (d | {p: {k: v for k, v in d[p].items() if k not in default[p] or v != default[p][k]} for p in _PARTS}).items() if v}
+    return {
+        k: v
+        for k, v in (
+            d | {p: {k: v for k, v in d[p].items() if k not in default[p] or v != default[p][k]} for p in _PARTS}
+        ).items()
+        if v
+    }
 
 def command_line(
     c,           # From `read_group` or `read_config`
@@ -52,7 +62,12 @@ def command_line(
     gpu=-1,      # -1: any that is free
 ) -> list: # Arguments
     "The command that runs an experiment"
-    return ['run_experiment', f'--gpu={gpu}', *([] if out == 'runs' else [f'--out={out}']), json.dumps(_given(c), ensure_ascii=False)]
+    return [
+        'run_experiment',
+        f'--gpu={gpu}',
+        *([] if out == 'runs' else [f'--out={out}']),
+        json.dumps(_given(c), ensure_ascii=False),
+    ]
 
 # %% ../../nbs/training/runs.ipynb #1d64e765
 def _run_one(c, out, gpu, again, threads, running):
@@ -64,10 +79,21 @@ def _run_one(c, out, gpu, again, threads, running):
     source = 'from text_recognizer.experiments import run_experiment_command; run_experiment_command()'
     try:
         with open(log, 'w') as f:
-            running.append(p := subprocess.Popen([sys.executable, '-c', source, *command_line(c, out, gpu)[1:], *(['--again'] if again else [])], stdout=f, stderr=subprocess.STDOUT, env=os.environ | threads))
+            running.append(
+                p := subprocess.Popen(
+                    [sys.executable, '-c', source, *command_line(c, out, gpu)[1:], *(['--again'] if again else [])],
+                    stdout=f,
+                    stderr=subprocess.STDOUT,
+                    env=os.environ | threads,
+                )
+            )
             code = p.wait()
     except OSError as e: return f'failed: {e}'
-    return 'done' if code == 0 else f"failed ({code}): {(log.read_text(errors='replace').strip().splitlines() or [''])[-1][:300]}"
+    return (
+        'done'
+        if code == 0
+        else f"failed ({code}): {(log.read_text(errors='replace').strip().splitlines() or [''])[-1][:300]}"
+    )
 
 def run_group(
     experiments: list,  # From `read_group`
@@ -77,7 +103,11 @@ def run_group(
     again: bool=False,  # Run anew what is done already?
 ) -> dict: # What came of each: name → 'done', 'done before' or 'failed: …'
     "Run experiments, `n` at a time; failures are collected, the others go on"
-    threads = {} if 'OMP_NUM_THREADS' in os.environ or gpus() else dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
+    threads = (
+        {}
+        if 'OMP_NUM_THREADS' in os.environ or gpus()
+        else dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n) // n)))
+    )
     running = []
     def run(c):
         came = _run_one(c, out, gpu, again, threads, running)
@@ -91,22 +121,41 @@ def run_group(
             raise
 
 # %% ../../nbs/training/runs.ipynb #44155618
-def _flat(d, before=''): return {k: v for n, x in d.items() for k, v in (_flat(x, f'{before}{n}.') if isinstance(x, dict) else {f'{before}{n}': x}).items()}
+def _flat(d, before=''):
+    return {
+        k: v
+        for n, x in d.items()
+        for k, v in (_flat(x, f'{before}{n}.') if isinstance(x, dict) else {f'{before}{n}': x}).items()
+    }
 
 def group_table(
     folder: Path, # Of a group, or any folder of runs
 ) -> pd.DataFrame: # A row for each finished run
     "What differs between the runs of a folder, with scores and time; the best on the validation part first"
-    results = {p.parent.name: json.loads(p.read_text(encoding='utf8')) for p in sorted(Path(folder).glob('*/result.json'))}
+    results = {
+        p.parent.name: json.loads(p.read_text(encoding='utf8')) for p in sorted(Path(folder).glob('*/result.json'))
+    }
     if not results: raise ValueError(f'no finished run in {folder}')
     configs = pd.DataFrame({n: _flat(r['config']) for n, r in results.items()}).T
     short = pd.Series({k: k.rpartition('.')[2] for k in configs})
-    configs = configs.rename(columns={k: v for k, v in short.items() if (short == v).sum() == 1}) # two different seeds keep their full names
+    # two different seeds keep their full names
+    configs = configs.rename(columns={k: v for k, v in short.items() if (short == v).sum() == 1})
     differ = configs.loc[:, configs.astype(str).nunique() > 1]
-    scores = pd.DataFrame({n: {'parameters': r['parameters'], 'seconds': r['seconds'], **{f'valid_{k}': v for k, v in r['valid'].items()}, **{f'test_{k}': v for k, v in r['test'].items()}} for n, r in results.items()}).T
+    scores = pd.DataFrame(
+        {
+            n: {
+                'parameters': r['parameters'],
+                'seconds': r['seconds'],
+                **{f'valid_{k}': v for k, v in r['valid'].items()},
+                **{f'test_{k}': v for k, v in r['test'].items()},
+            }
+            for n, r in results.items()
+        }
+    ).T
     return differ.join(scores).sort_values(_main(scores), ascending=_main(scores).endswith(('cer', 'loss')))
 
-def _main(scores): return next(k for k in ('valid_cer', 'valid_character_accuracy', 'valid_accuracy', 'valid_loss') if k in scores)
+def _main(scores):
+    return next(k for k in ('valid_cer', 'valid_character_accuracy', 'valid_accuracy', 'valid_loss') if k in scores)
 
 # %% ../../nbs/training/runs.ipynb #9242aa1a
 def plot_group(
@@ -115,14 +164,21 @@ def plot_group(
     "Validation scores by epoch, and the score of the best epoch against training time"
     import matplotlib.pyplot as plt
     table = group_table(folder)
-    score, settings = _main(table), [k for k in table if not k.startswith(('valid_', 'test_')) and k not in ('parameters', 'seconds')]
+    score, settings = (
+        _main(table),
+        [k for k in table if not k.startswith(('valid_', 'test_')) and k not in ('parameters', 'seconds')],
+    )
     fig, (curves, end) = plt.subplots(1, 2, figsize=(10, 3))
-    for (name, row), look in zip(table.iterrows(), itertools.cycle(('o-', 's--', '^-.', 'D:', 'v-', 'P--', 'X-.', '*:')), strict=False): # told apart without colour, too
+    for (name, row), look in zip(
+        table.iterrows(), itertools.cycle(('o-', 's--', '^-.', 'D:', 'v-', 'P--', 'X-.', '*:')), strict=False
+    ):  # told apart without colour, too
         rows = pd.read_csv(Path(folder)/name/'metrics.csv')
         label = ', '.join(f'{row[k]}' if k == 'network' else f'{k} {row[k]}' for k in settings if pd.notna(row[k]))
         line, = curves.plot(rows.epoch, rows[score], look, label=label)
         end.plot(row.seconds, row[score], look[0], color=line.get_color(), label=label)
-    curves.set_xlabel('epoch'); curves.set_ylabel(score.replace('_', ' ')); end.set_xlabel('seconds of training')
+    curves.set_xlabel('epoch')
+    curves.set_ylabel(score.replace('_', ' '))
+    end.set_xlabel('seconds of training')
     curves.xaxis.get_major_locator().set_params(integer=True)
     end.legend(fontsize=7, loc='center left', bbox_to_anchor=(1, .5))
     fig.tight_layout()
@@ -148,11 +204,19 @@ def _prepare(
         table = group_table(folder)
         print(table.to_string(index=False, float_format='{:.4g}'.format))
         plot_group(folder)
-        for name, write in {'table.csv': lambda p: table.to_csv(p), 'group.png': lambda p: plt.savefig(p, dpi=90)}.items():
+        for name, write in {
+            'table.csv': lambda p: table.to_csv(p),
+            'group.png': lambda p: plt.savefig(p, dpi=90),
+        }.items():
             with atomic_path(folder/name) as tmp: write(tmp)
         print(f"{folder/'table.csv'}, {folder/'group.png'}")
     if failed := {k: v for k, v in came.items() if v.startswith('failed')}:
-        print(f'{len(failed)} of {len(came)} failed:', *(f'  {k}: {v}; see {folder/"logs"/k}.txt' for k, v in failed.items()), sep='\n', file=sys.stderr)
+        print(
+            f'{len(failed)} of {len(came)} failed:',
+            *(f'  {k}: {v}; see {folder / "logs" / k}.txt' for k, v in failed.items()),
+            sep='\n',
+            file=sys.stderr,
+        )
         raise SystemExit(1)
 
 def prepare_experiments(arguments=None):

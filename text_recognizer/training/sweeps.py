@@ -19,8 +19,29 @@ from ..experiments import METRICS, RunTaken, TrainArgs, read_config, run_experim
 from .devices import on_device
 
 # %% ../../nbs/training/sweeps.ipynb #fc428f74
-_KEYS = ('program', 'method', 'metric', 'parameters', 'early_terminate', 'command', 'name', 'description', 'project', 'entity', 'run_cap')
-_DISTRIBUTIONS = ('constant', 'categorical', 'int_uniform', 'uniform', 'q_uniform', 'log_uniform', 'log_uniform_values', 'q_log_uniform_values')
+_KEYS = (
+    'program',
+    'method',
+    'metric',
+    'parameters',
+    'early_terminate',
+    'command',
+    'name',
+    'description',
+    'project',
+    'entity',
+    'run_cap',
+)
+_DISTRIBUTIONS = (
+    'constant',
+    'categorical',
+    'int_uniform',
+    'uniform',
+    'q_uniform',
+    'log_uniform',
+    'log_uniform_values',
+    'q_log_uniform_values',
+)
 
 @dataclass
 class Sweep:
@@ -40,9 +61,11 @@ class Sweep:
         return f'{self.name}-{zlib.crc32(json.dumps([self.method, self.metric, self.maximize, self.parameters, self.early], sort_keys=True).encode()):08x}'
 
 def _dotted(parameters, before=''):
-    if not isinstance(parameters, dict): raise ValueError(f"{before or 'parameters'} must be a mapping from names, found {parameters!r}")
+    if not isinstance(parameters, dict):
+        raise ValueError(f"{before or 'parameters'} must be a mapping from names, found {parameters!r}")
     for name, p in parameters.items():
-        if not isinstance(p, dict): raise ValueError(f'parameter {before}{name} must be a mapping such as {{value: {p!r}}}, found {p!r}')
+        if not isinstance(p, dict):
+            raise ValueError(f'parameter {before}{name} must be a mapping such as {{value: {p!r}}}, found {p!r}')
         if 'parameters' in p: yield from _dotted(p['parameters'], f'{before}{name}.')
         else: yield f'{before}{name}', p
 
@@ -50,26 +73,45 @@ def _dotted(parameters, before=''):
 def _check_parameter(name, p):
     "One parameter with its distribution filled in"
     refuse_unknown(p, ('value', 'values', 'min', 'max', 'distribution', 'q'), f'key of parameter {name}')
-    if len([k for k in ('value', 'values', 'min') if k in p]) != 1: raise ValueError(f'parameter {name} needs one of value, values, or min and max; found {p}')
+    if len([k for k in ('value', 'values', 'min') if k in p]) != 1:
+        raise ValueError(f'parameter {name} needs one of value, values, or min and max; found {p}')
     given = next(k for k in ('value', 'values', 'min') if k in p)
     alone = dict(value='constant', values='categorical').get(given)
-    if alone and (p.keys() - {given, 'distribution'} or p.get('distribution', alone) != alone): raise ValueError(f'parameter {name}: {given} stands alone, or with the distribution {alone}; found {p}')
+    if alone and (p.keys() - {given, 'distribution'} or p.get('distribution', alone) != alone):
+        raise ValueError(f'parameter {name}: {given} stands alone, or with the distribution {alone}; found {p}')
     if 'value' in p: return dict(value=p['value'])
     if 'values' in p:
-        if not isinstance(p['values'], list) or not p['values']: raise ValueError(f"values of parameter {name} must be a list with at least one entry, found {p['values']!r}")
+        if not isinstance(p['values'], list) or not p['values']:
+            raise ValueError(
+                f"values of parameter {name} must be a list with at least one entry, found {p['values']!r}"
+            )
         try: json.dumps(p['values'])
         except TypeError as e: raise ValueError(f'values of parameter {name}: {e}; put quotes around a date') from None
         return dict(values=p['values'])
-    if not all(_number(p.get(k)) for k in ('min', 'max')) or not p['min'] <= p['max']: raise ValueError(f'parameter {name} needs numbers min ≤ max, found {p}')
+    if not all(_number(p.get(k)) for k in ('min', 'max')) or not p['min'] <= p['max']:
+        raise ValueError(f'parameter {name} needs numbers min ≤ max, found {p}')
     kind = p.get('distribution') or ('int_uniform' if all(isinstance(p[k], int) for k in ('min', 'max')) else 'uniform')
     refuse_unknown([kind], _DISTRIBUTIONS, f'distribution of parameter {name}')
-    if kind in ('constant', 'categorical'): raise ValueError(f"parameter {name}: {kind} needs {'value' if kind == 'constant' else 'values'}, not min and max; found {p}")
-    if 'q' in p and not kind.startswith('q_'): raise ValueError(f'parameter {name}: q belongs to q_uniform and q_log_uniform_values, found {p}')
-    if kind == 'int_uniform' and not all(isinstance(p[k], int) for k in ('min', 'max')): raise ValueError(f'parameter {name}: int_uniform needs whole numbers, found {p}')
-    if kind.endswith('log_uniform_values') and p['min'] <= 0: raise ValueError(f"parameter {name}: {kind} needs min more than 0, found {p['min']}")
-    if kind == 'log_uniform' and max(abs(p['min']), abs(p['max'])) > 100: raise ValueError(f"parameter {name}: min and max of log_uniform are exponents of e, from -100 to 100; found {p}; log_uniform_values takes the values themselves")
-    if kind.startswith('q_') and not (_number(p.get('q', 1)) and p.get('q', 1) > 0): raise ValueError(f"parameter {name}: q must be a number more than 0, found {p['q']!r}")
-    return dict(min=p['min'], max=p['max'], distribution=kind, **({'q': p.get('q', 1)} if kind.startswith('q_') else {}))
+    if kind in ('constant', 'categorical'):
+        raise ValueError(
+            f"parameter {name}: {kind} needs {'value' if kind == 'constant' else 'values'}, not min and max; found {p}"
+        )
+    if 'q' in p and not kind.startswith('q_'):
+        raise ValueError(f'parameter {name}: q belongs to q_uniform and q_log_uniform_values, found {p}')
+    if kind == 'int_uniform' and not all(isinstance(p[k], int) for k in ('min', 'max')):
+        raise ValueError(f'parameter {name}: int_uniform needs whole numbers, found {p}')
+    if kind.endswith('log_uniform_values') and p['min'] <= 0:
+        raise ValueError(f"parameter {name}: {kind} needs min more than 0, found {p['min']}")
+    if kind == 'log_uniform' and max(abs(p['min']), abs(p['max'])) > 100:
+        raise ValueError(
+            f"parameter {name}: min and max of log_uniform are exponents of e, from -100 to 100; found {p}; "
+            f"log_uniform_values takes the values themselves"
+        )
+    if kind.startswith('q_') and not (_number(p.get('q', 1)) and p.get('q', 1) > 0):
+        raise ValueError(f"parameter {name}: q must be a number more than 0, found {p['q']!r}")
+    return dict(
+        min=p['min'], max=p['max'], distribution=kind, **({'q': p.get('q', 1)} if kind.startswith('q_') else {})
+    )
 
 def _number(v): return isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)
 def _whole(v, low): return isinstance(v, int) and not isinstance(v, bool) and v >= low
@@ -79,7 +121,11 @@ def _examples(p):
     if 'value' in p: return [p['value']]
     if 'values' in p: return p['values']
     low, high = (math.exp(p[k]) if p['distribution'] == 'log_uniform' else p[k] for k in ('min', 'max'))
-    return [low, high] if p['distribution'] == 'int_uniform' or isinstance(p.get('q'), int) else [low, high, (low + high)/2]
+    return (
+        [low, high]
+        if p['distribution'] == 'int_uniform' or isinstance(p.get('q'), int)
+        else [low, high, (low + high) / 2]
+    )
 
 # %% ../../nbs/training/sweeps.ipynb #425d9268
 def read_sweep(
@@ -89,19 +135,35 @@ def read_sweep(
     if not isinstance(source, dict):
         if not Path(source).is_file(): raise ValueError(f'no sweep file {str(source)!r}')
         try: d = yaml.safe_load(Path(source).read_text(encoding='utf8'))
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as e: raise ValueError(f'{source} is not YAML: {e}') from None
+        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as e:
+            raise ValueError(f'{source} is not YAML: {e}') from None
     else: d = source
     if not isinstance(d, dict): raise ValueError(f'a sweep must be a mapping, found {d!r}')
     refuse_unknown(d, _KEYS, 'key of the sweep')
     refuse_unknown([d.get('method')], ('grid', 'random', 'bayes'), 'method of the sweep')
     metric = d.get('metric') or {}
-    if not isinstance(metric, dict): raise ValueError(f'metric must be a mapping with a name and a goal, found {metric!r}')
+    if not isinstance(metric, dict):
+        raise ValueError(f'metric must be a mapping with a name and a goal, found {metric!r}')
     refuse_unknown(metric, ('name', 'goal', 'target'), 'key of the metric')
-    if not str(metric.get('name', '')).startswith('valid_'): raise ValueError(f"metric needs a name that begins with valid_, such as valid_cer; found {metric.get('name')!r}. Settings are never chosen on the test part.")
+    if not str(metric.get('name', '')).startswith('valid_'):
+        raise ValueError(
+            f"metric needs a name that begins with valid_, such as valid_cer; found {metric.get('name')!r}. "
+            f"Settings are never chosen on the test part."
+        )
     refuse_unknown([metric.get('goal', 'minimize')], ('minimize', 'maximize'), 'goal of the metric')
     parameters = {k: _check_parameter(k, p) for k, p in _dotted(d.get('parameters') or {})}
-    name = re.sub(r'[^\w.-]+', '_', str(d.get('name') or (Path(source).stem if not isinstance(source, dict) else 'sweep')))
-    s = Sweep(name, d['method'], metric['name'].removeprefix('valid_'), metric.get('goal') == 'maximize', parameters, _early(d.get('early_terminate')), d.get('run_cap') or 0)
+    name = re.sub(
+        r'[^\w.-]+', '_', str(d.get('name') or (Path(source).stem if not isinstance(source, dict) else 'sweep'))
+    )
+    s = Sweep(
+        name,
+        d['method'],
+        metric['name'].removeprefix('valid_'),
+        metric.get('goal') == 'maximize',
+        parameters,
+        _early(d.get('early_terminate')),
+        d.get('run_cap') or 0,
+    )
     if not _whole(s.cap, 0): raise ValueError(f'run_cap must be a whole number of runs, found {s.cap!r}')
     if not s.varying: raise ValueError('a sweep without parameters: at least one must have values, or min and max')
     if s.method == 'grid': grid(s)
@@ -122,11 +184,13 @@ def _check_configs(s):
 # %% ../../nbs/training/sweeps.ipynb #52426360
 def _early(e):
     if not e: return {}
-    if not isinstance(e, dict): raise ValueError(f'early_terminate must be a mapping such as {{type: hyperband, min_iter: 1}}, found {e!r}')
+    if not isinstance(e, dict):
+        raise ValueError(f'early_terminate must be a mapping such as {{type: hyperband, min_iter: 1}}, found {e!r}')
     refuse_unknown(e, ('type', 'min_iter', 'max_iter', 's', 'eta'), 'key of early_terminate')
     refuse_unknown([e.get('type')], ('hyperband',), 'type of early_terminate')
     for k, low in dict(min_iter=1, max_iter=1, s=1, eta=2).items():
-        if k in e and not _whole(e[k], low): raise ValueError(f'{k} of early_terminate must be a whole number of at least {low}, found {e[k]!r}')
+        if k in e and not _whole(e[k], low):
+            raise ValueError(f'{k} of early_terminate must be a whole number of at least {low}, found {e[k]!r}')
     eta = e.get('eta', 3)
     return dict(min_iter=e.get('min_iter') or max(1, round(e.get('max_iter', 1) / eta**e.get('s', 1))), eta=eta)
 
@@ -134,14 +198,21 @@ def grid(s: Sweep) -> dict: # Dotted name → values
     "Everything a grid sweep tries; a range of whole numbers is all of them"
     out = {}
     for name, p in s.varying.items():
-        if 'values' not in p and p['distribution'] not in ('int_uniform', 'q_uniform'): raise ValueError(f"parameter {name}: a grid needs values, or whole numbers; {p['distribution']} has no end")
+        if 'values' not in p and p['distribution'] not in ('int_uniform', 'q_uniform'):
+            raise ValueError(f"parameter {name}: a grid needs values, or whole numbers; {p['distribution']} has no end")
         n = 0 if 'values' in p else math.floor((p['max'] - p['min'])/p.get('q', 1) + 1e-9)
         out[name] = p['values'] if 'values' in p else [p['min'] + k*p.get('q', 1) for k in range(n + 1)]
     return out
 
 # %% ../../nbs/training/sweeps.ipynb #39c6295f
-def _coded(values): return values if all(isinstance(v, (str, int, float, bool, type(None))) for v in values) else [json.dumps(v) for v in values]
-def _decoded(values, v): return v if all(isinstance(x, (str, int, float, bool, type(None))) for x in values) else json.loads(v)
+def _coded(values):
+    return (
+        values
+        if all(isinstance(v, (str, int, float, bool, type(None))) for v in values)
+        else [json.dumps(v) for v in values]
+    )
+def _decoded(values, v):
+    return v if all(isinstance(x, (str, int, float, bool, type(None))) for x in values) else json.loads(v)
 
 def _suggest(trial, name, p, method):
     "A value for one parameter"
@@ -150,7 +221,8 @@ def _suggest(trial, name, p, method):
     low, high, kind, q = p['min'], p['max'], p['distribution'], p.get('q')
     if kind == 'int_uniform': return trial.suggest_int(name, low, high)
     if kind == 'log_uniform': return trial.suggest_float(name, math.exp(low), math.exp(high), log=True)
-    if kind == 'q_log_uniform_values': return min(high, max(low, round(trial.suggest_float(name, low, high, log=True)/q)*q))
+    if kind == 'q_log_uniform_values':
+        return min(high, max(low, round(trial.suggest_float(name, low, high, log=True)/q)*q))
     value = trial.suggest_float(name, low, high, log='log' in kind, step=q)
     return value if q is None or isinstance(q, float) else round(value)
 
@@ -163,7 +235,9 @@ def trial_config(
     s: Sweep,
 ): # An `ExperimentConfig`
     "The configuration of an Optuna trial"
-    return read_config(None, **{k: p['value'] if 'value' in p else _suggest(trial, k, p, s.method) for k, p in s.parameters.items()})
+    return read_config(
+        None, **{k: p['value'] if 'value' in p else _suggest(trial, k, p, s.method) for k, p in s.parameters.items()}
+    )
 
 # %% ../../nbs/training/sweeps.ipynb #5439ce7d
 def _storage(url, folder):
@@ -180,7 +254,10 @@ def _sampler(s, seed):
 def _pruner(s):
     import optuna
     if not s.early: return optuna.pruners.NopPruner()
-    epochs = next((s.parameters[k] for k in ('train_args.epochs', 'epochs', 'max_epochs') if k in s.parameters), dict(value=TrainArgs.epochs))
+    epochs = next(
+        (s.parameters[k] for k in ('train_args.epochs', 'epochs', 'max_epochs') if k in s.parameters),
+        dict(value=TrainArgs.epochs),
+    )
     return optuna.pruners.HyperbandPruner(s.early['min_iter'], max(_examples(epochs)), s.early['eta'])
 
 # %% ../../nbs/training/sweeps.ipynb #2de30365
@@ -194,13 +271,24 @@ def open_study(
     try: import optuna
     except ImportError: raise ValueError("sweeps need Optuna: pip install 'text_recognizer[sweep]'") from None
     optuna.logging.set_verbosity(optuna.logging.ERROR) # a failed trial is told in one line; its traceback is in its log
-    def make(): return optuna.create_study(study_name=s.key, storage=_storage(storage, Path(out)/s.key), sampler=_sampler(s, seed), pruner=_pruner(s), direction='maximize' if s.maximize else 'minimize', load_if_exists=True)
+    def make():
+        return optuna.create_study(
+            study_name=s.key,
+            storage=_storage(storage, Path(out) / s.key),
+            sampler=_sampler(s, seed),
+            pruner=_pruner(s),
+            direction='maximize' if s.maximize else 'minimize',
+            load_if_exists=True,
+        )
     if not storage: return make()
     from sqlalchemy.exc import SQLAlchemyError
     for wait in (1, 1, None):
         try: return make()
         except (SQLAlchemyError, optuna.exceptions.OptunaError, ImportError) as e: # or another process is making the tables at this moment
-            if wait is None or 'exist' not in str(e): raise ValueError(f"storage {re.sub(r':[^:/@]+@', ':…@', storage)} cannot be used: {str(e).splitlines()[0]}") from None
+            if wait is None or 'exist' not in str(e):
+                raise ValueError(
+                    f"storage {re.sub(r':[^:/@]+@', ':…@', storage)} cannot be used: {str(e).splitlines()[0]}"
+                ) from None
             time.sleep(wait)
 
 # %% ../../nbs/training/sweeps.ipynb #a470b66b
@@ -219,8 +307,14 @@ def _requeue(study, trial):
 def requeue_lost(study) -> int: # How many
     "Put trials whose process has died back into the queue"
     from optuna.trial import TrialState
-    nobody = lambda t: 'owner' not in t.user_attrs and t.datetime_start and (datetime.now() - t.datetime_start).total_seconds() > 60
-    lost = [t for t in study.get_trials(states=[TrialState.RUNNING]) if nobody(t) or not _alive(t.user_attrs.get('owner', _me()))]
+    nobody = lambda t: (
+        'owner' not in t.user_attrs and t.datetime_start and (datetime.now() - t.datetime_start).total_seconds() > 60
+    )
+    lost = [
+        t
+        for t in study.get_trials(states=[TrialState.RUNNING])
+        if nobody(t) or not _alive(t.user_attrs.get('owner', _me()))
+    ]
     for t in lost:
         with contextlib.suppress(ValueError, RuntimeError): # another process was quicker
             study.tell(t.number, state=TrialState.FAIL)
@@ -249,7 +343,8 @@ class _Interrupts:
     def _handle(self, *_):
         if self.asked: raise KeyboardInterrupt
         self.asked = True
-        print('the trial that runs will be finished; Ctrl-C again stops it', file=sys.stderr, flush=True) # the trial's own output goes to its log
+        # the trial's own output goes to its log
+        print('the trial that runs will be finished; Ctrl-C again stops it', file=sys.stderr, flush=True)
 
 # %% ../../nbs/training/sweeps.ipynb #17743250
 def _objective(trial, s, out):
@@ -262,7 +357,8 @@ def _objective(trial, s, out):
     def report(row):
         scores.append(row[f'valid_{s.metric}'])
         trial.report(row[f'valid_{s.metric}'], row['epoch'])
-        if trial.should_prune() and row['epoch'] < c.train_args['epochs']: raise optuna.TrialPruned(f"after epoch {row['epoch']}")
+        if trial.should_prune() and row['epoch'] < c.train_args['epochs']:
+            raise optuna.TrialPruned(f"after epoch {row['epoch']}")
     folder = Path(out)/s.key
     (folder/'logs').mkdir(parents=True, exist_ok=True)
     with open(folder/'logs'/f'{trial.number:04}.txt', 'w') as log, contextlib.redirect_stdout(log):
@@ -272,7 +368,8 @@ def _objective(trial, s, out):
             run_folder(c, folder).joinpath('state.safetensors').unlink(missing_ok=True)
             raise
         except Exception: traceback.print_exc(file=log); raise
-    run_folder(c, folder).joinpath('state.safetensors').unlink(missing_ok=True) # it takes most of the room, and is not needed any more
+    # it takes most of the room, and is not needed any more
+    run_folder(c, folder).joinpath('state.safetensors').unlink(missing_ok=True)
     if not scores: scores = [result['valid'][s.metric]] # the run was done before
     for k, v in result['valid'].items(): trial.set_user_attr(f'valid_{k}', v)
     trial.set_user_attr('seconds', result['seconds'])
@@ -281,10 +378,20 @@ def _objective(trial, s, out):
 # %% ../../nbs/training/sweeps.ipynb #df2b4292
 def _tell(study, s, trial):
     "What came out of a trial, as one line"
-    state, changed = trial.state.name.lower(), ', '.join(f'{k.rpartition(".")[2]}={v:.3g}' if isinstance(v, float) else f'{k.rpartition(".")[2]}={v}' for k, v in trial.params.items())
+    state, changed = (
+        trial.state.name.lower(),
+        ', '.join(
+            f'{k.rpartition(".")[2]}={v:.3g}' if isinstance(v, float) else f'{k.rpartition(".")[2]}={v}'
+            for k, v in trial.params.items()
+        ),
+    )
     value = f' {trial.value:.4f}' if trial.value is not None else ''
     with contextlib.suppress(ValueError): value += f' (best {study.best_value:.4f}, trial {study.best_trial.number})'
-    print(f"trial {trial.number} {state}: {s.metric}{value}; {changed}{'; ' + trial.user_attrs['error'] if 'error' in trial.user_attrs else ''}", flush=True)
+    print(
+        f"trial {trial.number} {state}: {s.metric}{value}; "
+        f"{changed}{'; ' + trial.user_attrs['error'] if 'error' in trial.user_attrs else ''}",
+        flush=True,
+    )
 
 # %% ../../nbs/training/sweeps.ipynb #4f437b6f
 def sweep_worker(
@@ -313,7 +420,10 @@ def sweep_worker(
         except Exception as e: trial.set_user_attr('error', f'{type(e).__name__}: {e}'[:300]); raise
     with on_device(gpu), _Interrupts() as interrupts:
         while not interrupts.asked and len([t for t in _counted(study) if t.state != TrialState.WAITING]) < limit:
-            try: study.optimize(objective, n_trials=1, catch=(Exception,), callbacks=[lambda study, trial: _tell(study, s, trial)])
+            try:
+                study.optimize(
+                    objective, n_trials=1, catch=(Exception,), callbacks=[lambda study, trial: _tell(study, s, trial)]
+                )
             except KeyboardInterrupt:
                 for t in study.trials:
                     if t.number in current and t.state == TrialState.FAIL:
@@ -327,7 +437,9 @@ def _start_workers(n, arguments):
     "Start workers as processes of their own, each with its share of the cores, and wait for them"
     env = os.environ | dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
     source = 'from text_recognizer.training.sweeps import run_sweep; run_sweep()'
-    processes = [subprocess.Popen([sys.executable, '-c', source, *arguments, '--worker', str(k + 1)], env=env) for k in range(n)]
+    processes = [
+        subprocess.Popen([sys.executable, '-c', source, *arguments, '--worker', str(k + 1)], env=env) for k in range(n)
+    ]
     with _Interrupts(), _forwarded_to(processes): # Ctrl-C in a terminal reaches the workers themselves; they decide
         while any(p.poll() is None for p in processes):
             with contextlib.suppress(KeyboardInterrupt):
@@ -363,7 +475,10 @@ def summary(
     try: best = study.best_trial
     except ValueError: return f'{counts}; no trial was completed'
     settings = '\n'.join(f'  {k}: {v}' for k, v in best.params.items())
-    return f"{counts}\nbest trial {best.number}: {s.metric} {best.value:.4f}, run {Path(out)/s.key/best.user_attrs['run']}\n{settings}"
+    return (
+        f"{counts}\nbest trial {best.number}: {s.metric} {best.value:.4f}, run "
+        f"{Path(out) / s.key / best.user_attrs['run']}\n{settings}"
+    )
 
 # %% ../../nbs/training/sweeps.ipynb #3c357c53
 def _run_sweep(
@@ -383,12 +498,16 @@ def _run_sweep(
     for k, v in dict(n_trials=n_trials, ray=ray, workers=workers - 1).items():
         if v < 0: raise ValueError(f'{k} is {v}: that is too few')
     if wandb: raise SystemExit(_with_wandb(path, n_trials or s.cap))
-    if s.method != 'grid' and not (n_trials or s.cap): raise ValueError(f'{s.method} never ends by itself: give --n_trials, or run_cap in the file')
+    if s.method != 'grid' and not (n_trials or s.cap):
+        raise ValueError(f'{s.method} never ends by itself: give --n_trials, or run_cap in the file')
     if ray: _on_ray(ray, (s, storage, Path(out).resolve(), n_trials, seed), gpu)
     elif workers > 1:
         open_study(s, storage, out, seed) # once, before they all want to make it
         options = dict(n_trials=n_trials, storage=storage, out=out, seed=seed, gpu=gpu)
-        if code := _start_workers(workers, [path, *(a for k, v in options.items() if v not in ('', None) for a in (f'--{k}', str(v)))]): raise SystemExit(code)
+        if code := _start_workers(
+            workers, [path, *(a for k, v in options.items() if v not in ('', None) for a in (f'--{k}', str(v)))]
+        ):
+            raise SystemExit(code)
     else: sweep_worker(s, storage, out, n_trials, seed, gpu, worker)
     if worker: return
     study = open_study(s, storage, out)
@@ -412,7 +531,8 @@ def _with_wandb(path, n_trials):
     "Register the sweep and run an agent; returns its exit code"
     try: import wandb
     except ImportError: raise ValueError('wandb is not installed: pip install wandb') from None
-    if not wandb.api.api_key: raise ValueError('--wandb needs an account (wandb login); without it the same file runs here, with Optuna')
+    if not wandb.api.api_key:
+        raise ValueError('--wandb needs an account (wandb login); without it the same file runs here, with Optuna')
     d = yaml.safe_load(Path(path).read_text(encoding='utf8'))
     sweep_id = wandb.sweep(d, project=d.get('project', 'text_recognizer'))
     return subprocess.run(['wandb', 'agent', *(['--count', str(n_trials)] if n_trials else []), sweep_id]).returncode
@@ -423,7 +543,8 @@ def _capped(study, share):
     import numpy as np
     from optuna.study import StudyDirection
     values = [t.value for t in study.trials if t.state.name == 'COMPLETE']
-    if study.direction == StudyDirection.MAXIMIZE: return lambda t, least=float(np.quantile(values, 1 - share)): max(t.value, least)
+    if study.direction == StudyDirection.MAXIMIZE:
+        return lambda t, least=float(np.quantile(values, 1 - share)): max(t.value, least)
     return lambda t, most=float(np.quantile(values, share)): min(t.value, most)
 
 def importances(
@@ -432,7 +553,9 @@ def importances(
 ) -> dict: # Setting → its share of what the settings explain one by one, the largest first
     "How much each setting matters (functional ANOVA, completed trials only)"
     import optuna
-    found = optuna.importance.get_param_importances(study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0), target=_capped(study, share))
+    found = optuna.importance.get_param_importances(
+        study, evaluator=optuna.importance.FanovaImportanceEvaluator(seed=0), target=_capped(study, share)
+    )
     return {k: float(v) for k, v in found.items()}
 
 # %% ../../nbs/training/sweeps.ipynb #c72ec4bf
@@ -446,14 +569,28 @@ def plot_sweep(
     from matplotlib.colors import ListedColormap
     from optuna.study import StudyDirection
     names = sorted({p for t in study.trials for p in t.params})
-    short = lambda labels: [next((n.rpartition('.')[2] for n in names if n.startswith(l.get_text().removesuffix('...'))), l.get_text()) if l.get_text() else '' for l in labels] # Optuna cuts long names
+    # Optuna cuts long names
+    short = lambda labels: [
+        next((n.rpartition('.')[2] for n in names if n.startswith(l.get_text().removesuffix('...'))), l.get_text())
+        if l.get_text()
+        else ''
+        for l in labels
+    ]
     with warnings.catch_warnings(), plt.style.context('default'):
         warnings.simplefilter('ignore') # Optuna calls its plots experimental
         ax = show.plot_parallel_coordinate(study, target=_capped(study, share), target_name=what)
-        ax.figure.set_size_inches(10, 3.4); ax.figure.set_dpi(70); ax.set_title('')
+        ax.figure.set_size_inches(10, 3.4)
+        ax.figure.set_dpi(70)
+        ax.set_title('')
         blues = plt.get_cmap('Blues')(np.linspace(.35, 1, 64)) # no trial so pale that it cannot be seen
-        for lines in ax.collections: lines.set_cmap(ListedColormap(blues if study.direction == StudyDirection.MAXIMIZE else blues[::-1])) # Optuna takes any target for a cost
-        for a in ax.figure.axes: a.set_xticks(a.get_xticks(), short(a.get_xticklabels())); a.grid(False); a.set_facecolor('white')
+        for lines in ax.collections:
+            # Optuna takes any target for a cost
+            lines.set_cmap(ListedColormap(blues if study.direction == StudyDirection.MAXIMIZE else blues[::-1]))
+        for a in ax.figure.axes:
+            a.set_xticks(a.get_xticks(), short(a.get_xticklabels()))
+            a.grid(False)
+            a.set_facecolor('white')
     matters = importances(study, share)
     fig, ax = plt.subplots(figsize=(6, 2.2), dpi=70)
-    ax.barh([n.rpartition('.')[2] for n in matters][::-1], list(matters.values())[::-1]); ax.set_xlabel('share of what they explain')
+    ax.barh([n.rpartition('.')[2] for n in matters][::-1], list(matters.values())[::-1])
+    ax.set_xlabel('share of what they explain')
