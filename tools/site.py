@@ -10,7 +10,8 @@ def render():
     if not shutil.which('quarto'):
         sys.exit('Quarto is needed to render the site (https://quarto.org); `make docs-check` does the rest without it')
     warnings = []
-    with subprocess.Popen(['quarto', 'render', str(staged)], stderr=subprocess.PIPE, text=True, encoding='utf8') as quarto:
+    command = ['quarto', 'render', str(staged)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding='utf8') as quarto:
         for line in quarto.stderr:
             sys.stderr.write(line)
             if re.search(r'\bWARN(ING)?\b', line): warnings.append(line)

@@ -1,7 +1,7 @@
 """What a reader of the site would stumble over, found in the staged pages without Quarto.
 
-`Site(folder)` reads a folder as tools/staging.py leaves it, and `check(site)` complains. Each page goes through pandoc as Quarto would hand it on,
-so links, anchors, pictures and tables are what pandoc makes of the Markdown."""
+`Site(folder)` reads a folder as tools/staging.py leaves it, and `check(site)` complains. Each page goes through pandoc
+as Quarto would hand it on, so links, anchors, pictures and tables are what pandoc makes of the Markdown."""
 import configparser, json, posixpath, re, subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -82,15 +82,16 @@ def read_page(path, columns=72):
     page, place = Page(), Place()
     walk(json.loads(tree.stdout)['blocks'], page, place)
     marks = [i for i, c in enumerate(cells_of(path)) if c['cell_type'] != 'raw'] if path.suffix == '.ipynb' else []
-    lost = next((i for i in marks if i not in place.seen), None)
-    if lost is not None: page.faults.append((lost, 'is swallowed by a code block that no cell before it closes'))
+    lost = next((k for k, i in enumerate(marks) if i not in place.seen), 0)
+    if lost: page.faults.append((marks[lost - 1], 'its code block is not closed'))
     return page
 
 class Place:
     "Where `walk` is"
     def __init__(self): self.cell, self.seen, self.in_summary = None, set(), False
 
-ATTRIBUTES = {'Header': 1, 'Div': 0, 'Span': 0, 'Code': 0, 'CodeBlock': 0, 'Link': 0, 'Image': 0, 'Table': 0, 'Figure': 0}
+# where in a node of each kind its name and classes stand
+ATTRIBUTES = {'Header': 1} | dict.fromkeys(('Div', 'Span', 'Code', 'CodeBlock', 'Link', 'Image', 'Table', 'Figure'), 0)
 
 def walk(node, page, place):
     if isinstance(node, list):
@@ -150,7 +151,8 @@ class Site:
         with ThreadPoolExecutor(4) as pool: self.pages = dict(zip(self.files, pool.map(self.read, self.files)))
         self.outputs = {}
         for name, path in self.files.items():
-            output = posixpath.join(posixpath.dirname(name), front_matter(path).get('output-file', Path(name).stem + '.html'))
+            output = front_matter(path).get('output-file', Path(name).stem + '.html')
+            output = posixpath.join(posixpath.dirname(name), output)
             if output in self.outputs: raise SystemExit(f'{name} and {self.outputs[output]} would both be {output}')
             self.outputs[output] = name
 
@@ -208,24 +210,26 @@ def late_options(cell):
     lines = source_of(cell).splitlines()
     first = next((k for k, line in enumerate(lines) if not line.startswith('#|')), len(lines))
     for line in lines[first:]:
-        if re.match(r'\s*#\| *[\w-]+:', line): yield f'{line.strip()[:60]!r} is not at the top of the cell: Quarto ignores it'
+        if re.match(r'\s*#\| *[\w-]+:', line):
+            yield f'{line.strip()[:60]!r} is not at the top of the cell: Quarto ignores it'
 
 def check_outputs(cell):
     yield from wrong_outputs(cell)
     pictures = []
     for k, output in enumerate(cell.get('outputs', [])):
         kinds = set(output.get('data', {}))
-        if wrong := kinds - SHOWN: yield f'an output as {", ".join(sorted(wrong))}, for which Quarto loads scripts from elsewhere'
+        for kind in sorted(kinds - SHOWN): yield f'an output as {kind}, for which Quarto loads scripts from elsewhere'
         if (size := len(json.dumps(output))) > 300*1024: yield f'an output of {size//1024} KB'
         if any(kind.startswith('image/') for kind in kinds): pictures.append(k)
     captions, descriptions = option(cell, 'fig-cap'), option(cell, 'fig-alt')
     if pictures and len(pictures) > len(listed(captions)):
         yield f'{len(pictures)} figures and {len(listed(captions))} captions: fig-cap, a list where there are several'
     if not pictures: return
-    # Quarto gives one description to all figures, and takes from a list by the place among *all* outputs
-    alts = [descriptions[k] if k < len(descriptions) else '' for k in pictures] if isinstance(descriptions, list) else [descriptions]
-    if isinstance(descriptions, str) and len(pictures) > 1: yield 'several figures and one fig-alt: a list, one for each output'
-    for name, texts, least in (('fig-cap', listed(captions), 15), ('fig-alt', alts, 30)):
+    if len(pictures) > 1 and not isinstance(descriptions, list):
+        yield 'several figures and one fig-alt: a list, one for each output'
+    if isinstance(descriptions, list): # Quarto takes from a list by the place among *all* outputs
+        descriptions = [descriptions[k] if k < len(descriptions) else '' for k in pictures]
+    for name, texts, least in (('fig-cap', listed(captions), 15), ('fig-alt', listed(descriptions) or [''], 30)):
         if any(len(text or '') < least for text in texts): yield f'a figure with {name} shorter than {least} letters'
 
 # ---- pictures, sidebar, theme
@@ -277,10 +281,11 @@ def contrast(one, two):
     low, high = sorted((luminance(one), luminance(two)))
     return (high + .05)/(low + .05)
 
-PAIRS = [('body-color', 'body-bg'), ('headings-color', 'body-bg'), ('link-color', 'body-bg'), ('text-muted', 'body-bg'),
-         ('code-color', 'code-bg'), ('link-color', 'code-bg'), ('body-color', 'code-block-bg'),
-         ('text-muted', 'code-block-bg'), ('body-color', 'card-bg'), ('text-muted', 'card-bg'),
-         ('navbar-fg', 'navbar-bg'), ('navbar-hl', 'navbar-bg'), ('sidebar-fg', 'sidebar-bg'), ('sidebar-hl', 'sidebar-bg')]
+PAIRS = [
+    ('body-color', 'body-bg'), ('headings-color', 'body-bg'), ('link-color', 'body-bg'), ('text-muted', 'body-bg'),
+    ('code-color', 'code-bg'), ('link-color', 'code-bg'), ('body-color', 'code-block-bg'),
+    ('text-muted', 'code-block-bg'), ('body-color', 'card-bg'), ('text-muted', 'card-bg'),
+    ('navbar-fg', 'navbar-bg'), ('navbar-hl', 'navbar-bg'), ('sidebar-fg', 'sidebar-bg'), ('sidebar-hl', 'sidebar-bg')]
 
 def check_theme(site):
     "Can everything be read, in the light and in the dark theme?"
@@ -295,7 +300,8 @@ def check_theme(site):
 def check_readme():
     readme = (top/'README.md').read_text(encoding='utf8')
     for target in re.findall(r'\]\(<?([^)\s>]+)', readme):
-        if not re.match(r'\w+:|#', target) and not (top/target.split('#')[0]).exists(): yield f'README.md: {target} is not there'
+        if re.match(r'\w+:|#', target) or (top/target.split('#')[0]).exists(): continue
+        yield f'README.md: {target} is not there'
 
 def check(site):
     "All complaints about a staged site, and a line that says how much was read"

@@ -1,6 +1,6 @@
 """The pages as Quarto gets them. nbdev writes them into _proc/ (documentation for every exported name, links, front
 matter); what follows here mends what Quarto would show wrongly, and adds links and cards."""
-import ast, base64, io, json, os, posixpath, re, shutil, subprocess, sys
+import ast, base64, io, json, posixpath, re, shutil, subprocess, sys
 from pathlib import Path
 import yaml
 from PIL import Image
@@ -9,8 +9,14 @@ from site_checks import COLAB, GITHUB, HOST, Site, is_lab, option, pages_of, set
 nbs, staged = top/'nbs', top/'_proc'
 CARD = 480, 270 # pixels
 # which figure is on a lab's card, where it is not the first
-FIGURE = {'01_look_at_emnist': 4, '02_emnist_lines': 3, '03_lenet': 5, '07_iam': 1, '11_attention': 4, '12_augmentation': 7}
-STAGE = 'from nbdev.quarto import refresh_quarto_yml; from nbdev.serve import proc_nbs; refresh_quarto_yml(); proc_nbs()'
+FIGURE = {'01_look_at_emnist': 4, '02_emnist_lines': 3, '03_lenet': 5, '07_iam': 1, '11_attention': 4,
+          '12_augmentation': 7}
+STAGE = '''
+from nbdev.quarto import refresh_quarto_yml
+from nbdev.serve import proc_nbs
+refresh_quarto_yml()
+proc_nbs()
+'''
 
 def stage():
     "Write _proc/, and give back the `Site` in it"
@@ -46,8 +52,7 @@ def mend(nb, name):
         if cell['cell_type'] == 'code': source = source.replace(FOLDED, FOLDED + '#| code-summary: "Solution"\n')
         cell['source'] = source
         for output in cell.get('outputs', []): mend_output(output, name)
-    index = name == 'index.ipynb'
-    if index: nb['cells'] = [with_cards(cell) for cell in nb['cells']]
+    if name == 'index.ipynb': nb['cells'] = [with_cards(cell) for cell in nb['cells']]
 
 FOLDED = '#| code-fold: true\n'
 
@@ -73,7 +78,8 @@ def unlink(text): return re.sub(LINK, r'\1', text)
 
 def unnest(text):
     "nbdev links names inside links, and pandoc then shows the outer link as it is written"
-    return re.sub(rf'\[((?:[^\[\]]|{LINK})*?{LINK}(?:[^\[\]]|{LINK})*?)\](?=\()', lambda found: f'[{unlink(found[1])}]', text)
+    around = rf'(?:[^\[\]]|{LINK})*?'
+    return re.sub(rf'\[({around}{LINK}{around})\](?=\()', lambda found: f'[{unlink(found[1])}]', text)
 
 def stay_inside(text, name):
     "Links from nbs/ to other files of the repository lead to where these are shown"
@@ -141,10 +147,11 @@ def heading_only(output):
 def unlink_missing(site):
     "nbdev links every exported name; where a page has no heading for it, the link leads to the page"
     for name, page in site.pages.items():
-        dead = [target for _, target in page.links if target.startswith(HOST) and '#' in target and site.problem(target, name)]
+        named = {target for _, target in page.links if target.startswith(HOST) and '#' in target}
+        dead = [target for target in named if site.problem(target, name)]
         if not dead or not name.endswith('.ipynb'): continue
         text = site.files[name].read_text(encoding='utf8')
-        for target in set(dead): text = text.replace(f']({target})', f']({target.split("#")[0]})')
+        for target in dead: text = text.replace(f']({target})', f']({target.split("#")[0]})')
         site.files[name].write_text(text, encoding='utf8')
         site.pages[name] = site.read(name)
     return site
