@@ -56,7 +56,7 @@ def local(target, page):
     parts = urlsplit(target)
     if parts.scheme or parts.netloc: return None
     path, anchor = unquote(parts.path), unquote(parts.fragment)
-    if path.startswith(BASE): path = path.removeprefix(BASE)
+    if path.startswith(BASE): path = normpath(path.removeprefix(BASE))
     elif path.startswith('/'): return path, anchor # outside of the site's folder: never there
     else: path = normpath(join(dirname(page), path)) if path else page
     return (path if path not in ('', '.') else 'index.html'), anchor

@@ -168,7 +168,9 @@ def matter_of(name, labs):
     if not exported(nbs/name): return SOCIAL
     return links(name) | ((card(name) or {}) if is_lab(name) else SOCIAL)
 
-SOCIAL = {'image': '/images/social.png', 'image-alt': 'A handwritten line, and below it the text that was read from it'}
+SOCIAL = {
+    'image': '/images/social.png',
+    'image-alt': 'Text recognizer workbook, and three handwritten lines with what stands there and what was read'}
 
 def exported(path): return '#| default_exp' in path.read_text(encoding='utf8') or is_lab(path.name)
 
