@@ -105,6 +105,8 @@ def walk(node, page, place):
         page.faults.append((place.cell, 'a <summary> becomes a list: escape its number, "1\\."'))
     if kind == 'Str' and (found := re.search(r':::|\]\(', content)):
         page.faults.append((place.cell, f'a literal {found[0]} on the page: {content[:60]}'))
+    if kind == 'CodeBlock' and (found := re.search(rf'\[`[^`]*`\]\({re.escape(HOST)}', content[1])):
+        page.faults.append((place.cell, f'a link of nbdev in code: {found[0]}'))
     if kind == 'Link': page.links.append((place.cell, content[2][0]))
     if kind == 'Image':
         alt = dict(content[0][2]).get('fig-alt') or text_of(content[1])

@@ -72,6 +72,9 @@ FAULTS = {
     'name linked again': (
         [markdown('[[`Codec`](codec.html)](../index.ipynb)')],
         'a literal ]( on the page: ](codec.html)'),
+    'name linked in code': (
+        [code('show_doc(f)', shows('text/markdown', lines(f'```python\ndef f(a): # [`a`]({HOST}a.html)\n```')))],
+        f'a link of nbdev in code: [`a`]({HOST}'),
     'dead page': (
         [markdown('[x](gone.ipynb)')],
         'gone.ipynb is not there'),
