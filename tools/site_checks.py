@@ -238,6 +238,7 @@ def check_outputs(cell):
 
 def check_page(site, name):
     page = site.pages[name]
+    if not site.files[name].stat().st_size: yield 'is empty'
     for cell, fault in page.faults: yield where(cell) + fault
     for cell, target in page.links:
         if problem := site.problem(target, name): yield where(cell) + problem

@@ -167,6 +167,10 @@ def test_card_without_description(site):
     notebook(site/'01_ink.ipynb', markdown('## Strokes'), output_file='ink.html', image='line.png')
     assert complaints(site) == ['01_ink.ipynb: the picture of its card has no image-alt']
 
+def test_empty_page(site):
+    (site/'404.qmd').write_text('')
+    assert complaints(site) == ['404.qmd: is empty']
+
 def test_two_pages_of_one_name(site):
     notebook(site/'02_ink.ipynb', output_file='ink.html')
     with pytest.raises(SystemExit, match=r'would both be ink.html'): site_checks.Site(site)
