@@ -15,7 +15,7 @@ ifdef TEXT_RECOGNIZER_DATA
 export TEXT_RECOGNIZER_DATA := $(abspath $(TEXT_RECOGNIZER_DATA))
 endif
 
-.PHONY: environment demo test lint lab labs student exercises bench-peers data export docs docs-check clean-check wheel-test newest-test slim-test help
+.PHONY: environment demo test lint lab labs student exercises bench-peers data export docs docs-check docs-crawl clean-check wheel-test newest-test slim-test help
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -61,8 +61,12 @@ bench-peers: ## Install kraken and PyLaia for the comparisons of lab 17, each in
 docs: $(INSTALLED) ## Render the site into _docs (needs Quarto)
 	$(BIN)/python tools/site.py build
 
-docs-check: $(INSTALLED) ## Stage the site and check links, anchors, pictures, descriptions and outputs (without Quarto)
+docs-check: $(INSTALLED) ## Stage the site and check what a reader would stumble over (without Quarto); show each check on its fault
+	PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/python -m pytest -q -p no:cacheprovider tools/test_site.py
 	$(BIN)/python tools/site.py check
+
+docs-crawl: $(INSTALLED) ## Look through the rendered site: dead links, other hosts, descriptions, and as wide as a phone (needs a Chromium)
+	$(BIN)/python tools/crawl.py _docs
 
 data: $(INSTALLED) ## Download and verify EMNIST, MNIST and the Brown corpus (about 580 MB)
 	$(BIN)/download_data
