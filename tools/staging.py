@@ -10,7 +10,7 @@ nbs, staged = top/'nbs', top/'_proc'
 CARD = 480, 270 # pixels
 # which figure is on a lab's card, where it is not the first
 FIGURE = {'01_look_at_emnist': 4, '02_emnist_lines': 3, '03_lenet': 5, '07_iam': 1, '11_attention': 4,
-          '12_augmentation': 7}
+          'training/augmentation': 7}
 STAGE = '''
 from nbdev.quarto import refresh_quarto_yml
 from nbdev.serve import proc_nbs
