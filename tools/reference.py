@@ -27,11 +27,11 @@ def command_table():
 
 modules = sorted(((made_by(p), p) for p in (top/'text_recognizer').glob('[!_]*.py')))
 parts = ['# Reference\n\n> Every public name of the package, and every command\n',
-         '## Commands\n\nEach of them explains itself with `--help`.\n\n| command | what it does | lab |\n| ----- | ------------ | ---- |\n' + '\n'.join(command_table())]
+         '## Commands\n\nEach of them explains itself with `--help`.\n\n| command | what it does | lab |\n| ------------------ | ------------------------ | ------------------ |\n' + '\n'.join(command_table())]
 for lab, path in modules:
     subtitle = first_line(ast.parse(path.read_text(encoding='utf8')))
     rows = [f'| [`{n}`]({lab}{"#" + n.lower() if heading else ""}) | {line} |' for n, line, heading in names(path)]
-    parts.append(f'## `{path.stem}`\n\n{subtitle}. Built in [{lab.removesuffix(".ipynb")}]({lab}).\n\n| name | what it is |\n| ----- | ------------ |\n' + '\n'.join(rows))
+    parts.append(f'## `{path.stem}`\n\n{subtitle}. Built in [{lab.removesuffix(".ipynb")}]({lab}).\n\n| name | what it is |\n| ---------- | -------------------- |\n' + '\n'.join(rows))
 cells = [dict(cell_type='markdown', id=f'reference-{i}', metadata={}, source=p.splitlines(True)) for i, p in enumerate(parts)]
 nb = dict(cells=cells, metadata=dict(kernelspec=dict(display_name='python3', language='python', name='python3')), nbformat=4, nbformat_minor=5)
 (top/'nbs'/'reference.ipynb').write_text(json.dumps(nb, indent=1, ensure_ascii=False) + '\n', encoding='utf8')
