@@ -7,9 +7,9 @@ __all__ = ['OLDER_NETWORKS', 'KRAKEN_SPEC', 'TRAIN_COMMANDS', 'TOOLS', 'in_turns
            'machine_of', 'write_line_files', 'emnist_pictures', 'OlderLineCNN', 'OlderLineCNNLSTM', 'TimedTraining',
            'validation_cer', 'train_on_files', 'train_older', 'kraken_train', 'pylaia_train', 'find_peers', 'run_tool',
            'train_peer', 'readable', 'kraken_reads', 'pylaia_reads', 'peer_texts', 'true_texts', 'peer_scores',
-           'compare_accuracy', 'cpu_only', 'Steps', 'peer_speed', 'our_steps', 'older_steps', 'reading_seconds',
-           'read_text_command', 'OlderLines', 'waiting', 'peak_memory', 'step_of', 'cost', 'gpu_limits', 'gpu_training',
-           'step_flops']
+           'compare_accuracy', 'cpu_only', 'Steps', 'peer_speed', 'our_steps', 'older_steps', 'peak_memory',
+           'reading_seconds', 'read_text_command', 'OlderLines', 'waiting', 'step_of', 'cost', 'gpu_limits',
+           'gpu_training', 'step_flops']
 
 # %% ../nbs/17_benchmarks.ipynb #5a53d96f
 import json, os, re, shutil, subprocess, sys, tempfile, time
@@ -443,6 +443,19 @@ def older_steps(data: LineData, network='older_line_cnn_lstm', bs=32, n=3) -> St
     "Steps of a network of the older labs on lines of full width"
     return Steps(_older_learner(data, network, bs), n)
 
+# %% ../nbs/17_benchmarks.ipynb #09f32b4b
+def peak_memory(
+    program: str, # Python
+) -> list: # The numbers it printed last, and the most memory it took, MB
+    "Run a program in a fresh process and see how much memory it takes; Linux only"
+    command = [sys.executable, '-W', 'ignore', '-c', f'{program}\n{_PEAK}']
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode: raise RuntimeError(done.stderr[-1500:])
+    return [float(line) for line in done.stdout.split()]
+
+# VmHWM, because getrusage would count the process that started this one, too
+_PEAK = "print(int(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])/1024)"
+
 # %% ../nbs/17_benchmarks.ipynb #460f1ca0
 def reading_seconds(command, pictures, **kwargs) -> float:
     "Seconds of the wall clock of one whole command that reads `pictures`"
@@ -500,17 +513,6 @@ def waiting(learn, n=16) -> float:
         ticks.append((got - start, time.perf_counter() - got))
     getting, learning = np.sum(ticks, 0)
     return float(getting/(getting + learning))
-
-# %% ../nbs/17_benchmarks.ipynb #09f32b4b
-def peak_memory(
-    program: str, # Python
-) -> list: # The numbers it printed last, and the most memory it took, MB
-    "Run a program in a fresh process and see how much memory it takes; Linux only"
-    done = subprocess.run([sys.executable, '-W', 'ignore', '-c', f'{program}\n{_PEAK}'], capture_output=True, text=True)
-    if done.returncode: raise RuntimeError(done.stderr[-1500:])
-    return [float(line) for line in done.stdout.split()]
-
-_PEAK = "print(int(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])/1024)" # getrusage would count the process that started this one
 
 # %% ../nbs/17_benchmarks.ipynb #f9e50ec2
 def step_of(
