@@ -506,11 +506,13 @@ def peak_memory(
     program: str, # Python
 ) -> list: # The numbers it printed last, and the most memory it took, MB
     "Run a program in a fresh process and see how much memory it takes; Linux only"
-    done = subprocess.run([sys.executable, '-W', 'ignore', '-c', f'{program}\n{_PEAK}'], capture_output=True, text=True)
+    command = [sys.executable, '-W', 'ignore', '-c', f'{program}\n{_PEAK}']
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode: raise RuntimeError(done.stderr[-1500:])
     return [float(line) for line in done.stdout.split()]
 
-_PEAK = "print(int(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])/1024)" # getrusage would count the process that started this one
+# VmHWM, because getrusage would count the process that started this one, too
+_PEAK = "print(int(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])/1024)"
 
 # %% ../nbs/17_benchmarks.ipynb #f9e50ec2
 def step_of(

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Sweep', 'read_sweep', 'grid', 'grid_values', 'trial_config', 'open_study', 'requeue_lost', 'sweep_worker', 'summary',
-           'run_sweep', 'importances', 'plot_sweep']
+           'run_sweep', 'importances', 'plot_trials', 'plot_importances']
 
 # %% ../../nbs/training/sweeps.ipynb #09fa969d
 import contextlib, inspect, itertools, json, math, os, re, signal, socket, subprocess, sys, threading, time, traceback, zlib
@@ -559,37 +559,40 @@ def importances(
     return {k: float(v) for k, v in found.items()}
 
 # %% ../../nbs/training/sweeps.ipynb #c72ec4bf
-def plot_sweep(
+def plot_trials(
     study,             # From `open_study`
     what: str='score', # Its name
     share: float=.8,   # As in `importances`
 ):
-    "Parallel coordinates, dark for good scores, and the importance of each setting"
+    "Parallel coordinates of the completed trials, dark for good scores"
     import warnings, matplotlib.pyplot as plt, numpy as np, optuna.visualization.matplotlib as show
     from matplotlib.colors import ListedColormap
     from optuna.study import StudyDirection
     names = sorted({p for t in study.trials for p in t.params})
-    # Optuna cuts long names
-    short = lambda labels: [
-        next((n.rpartition('.')[2] for n in names if n.startswith(l.get_text().removesuffix('...'))), l.get_text())
-        if l.get_text()
-        else ''
-        for l in labels
-    ]
+    def whole(label): # Optuna cuts long names
+        return next((n.rpartition('.')[2] for n in names if label and n.startswith(label.removesuffix('...'))), label)
     with warnings.catch_warnings(), plt.style.context('default'):
         warnings.simplefilter('ignore') # Optuna calls its plots experimental
         ax = show.plot_parallel_coordinate(study, target=_capped(study, share), target_name=what)
-        ax.figure.set_size_inches(10, 3.4)
-        ax.figure.set_dpi(70)
-        ax.set_title('')
-        blues = plt.get_cmap('Blues')(np.linspace(.35, 1, 64)) # no trial so pale that it cannot be seen
-        for lines in ax.collections:
-            # Optuna takes any target for a cost
-            lines.set_cmap(ListedColormap(blues if study.direction == StudyDirection.MAXIMIZE else blues[::-1]))
-        for a in ax.figure.axes:
-            a.set_xticks(a.get_xticks(), short(a.get_xticklabels()))
-            a.grid(False)
-            a.set_facecolor('white')
+    fig = ax.figure
+    fig.set_size_inches(10, 3.4)
+    fig.set_dpi(70)
+    ax.set_title('')
+    blues = plt.get_cmap('Blues')(np.linspace(.35, 1, 64)) # no trial so pale that it cannot be seen
+    if study.direction != StudyDirection.MAXIMIZE: blues = blues[::-1] # Optuna takes any target for a cost
+    for lines in ax.collections: lines.set_cmap(ListedColormap(blues))
+    for a in fig.axes:
+        a.set_xticks(a.get_xticks(), [whole(l.get_text()) for l in a.get_xticklabels()])
+        a.grid(False)
+        a.set_facecolor('white')
+
+# %% ../../nbs/training/sweeps.ipynb #f02cd228
+def plot_importances(
+    study,           # From `open_study`
+    share: float=.8, # As in `importances`
+):
+    "A bar for the importance of each setting, the most important on top"
+    import matplotlib.pyplot as plt
     matters = importances(study, share)
     fig, ax = plt.subplots(figsize=(6, 2.2), dpi=70)
     ax.barh([n.rpartition('.')[2] for n in matters][::-1], list(matters.values())[::-1])
