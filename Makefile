@@ -57,7 +57,7 @@ exercises: environment ## Run every notebook; show that each stub fails the read
 	$(IN) tools/exercises.py check $(LABS) --workers $(WORKERS)
 
 bench-peers: ## Install kraken and PyLaia for the comparisons of lab 17, each in its own environment (9 GB; PyLaia needs python3.10)
-	sh tools/bench_peers.sh "$(VENV)-peers" $(FOUND)
+	python=$(FOUND) || exit; sh tools/bench_peers.sh "$(VENV)-peers" "$$python"
 
 docs: environment ## Render the site into _docs (needs Quarto)
 	$(IN) tools/site.py build
@@ -82,10 +82,10 @@ paths-test: environment ## Try the targets in a clone whose folders have a space
 	sh tools/paths_test.sh $(IN)
 
 wheel-test: environment ## Build the wheel, install it in a fresh environment elsewhere, import everything
-	sh tools/wheel_test.sh $(IN) $(FOUND)
+	python=$(FOUND) || exit; sh tools/wheel_test.sh $(IN) "$$python"
 
 newest-test: environment ## Import and train one batch under the newest fastai and fastcore
-	sh tools/newest_test.sh $(IN) $(FOUND)
+	python=$(FOUND) || exit; sh tools/newest_test.sh $(IN) "$$python"
 
 slim-test: ## Install and serve what the container image holds, without rights, from a read-only file system
-	sh tools/slim_test.sh $(FOUND)
+	python=$(FOUND) || exit; sh tools/slim_test.sh "$$python"
