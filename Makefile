@@ -1,5 +1,6 @@
 # Every target sets itself up: `make demo` on a machine with nothing but Python is enough. Folders may have spaces and accents in their names.
-# PYTHON names a Python; without it the newest that suits is taken. VENV is where the environment is, WHEELHOUSE a folder to install from without a network.
+# PYTHON names a Python; without it the newest that suits is taken. VENV is where the environment is, WHEELHOUSE a folder to install from without a network,
+# ARGS what the commands of demo, data and lab get: make demo ARGS='--minutes 1'.
 PYTHON ?=
 VENV ?= .venv
 WHEELHOUSE ?=
@@ -28,7 +29,7 @@ wheelhouse: ## Fill wheelhouse/ with all that is installed, for a class without 
 	@python=$(FOUND) || exit; "$$python" tools/environment.py --fill "$(or $(WHEELHOUSE),wheelhouse)"
 
 demo: environment ## Train a line recognizer for two minutes and read held-out lines
-	"$(VENV)/bin/demo_recognizer"
+	"$(VENV)/bin/demo_recognizer" $(ARGS)
 
 test: environment ## Run every notebook as a test
 	$(IN) tools/notebooks.py --workers $(WORKERS)
@@ -45,7 +46,7 @@ lint: environment ## Look for bugs without running anything: ruff, mypy, spellin
 
 lab: environment ## Open the labs to work in, in JupyterLab: a copy in lab/ with stubs and without solutions
 	@test -e lab || $(IN) tools/exercises.py student lab
-	$(IN) -m jupyterlab lab
+	$(IN) -m jupyterlab lab $(ARGS)
 
 labs: environment ## Run every lab in place, slow cells too, and keep the outputs (hours; goes on where it broke off; LABS="03 06" for some, LABS=--fast without slow cells)
 	$(IN) tools/labs.py $(LABS)
@@ -66,7 +67,7 @@ docs-check: environment ## Stage the site and check links, anchors, pictures, de
 	$(IN) tools/site.py check
 
 data: environment ## Download and verify EMNIST, MNIST and the Brown corpus (about 580 MB)
-	"$(VENV)/bin/download_data"
+	"$(VENV)/bin/download_data" $(ARGS)
 
 export: environment ## Make the package and README.md from the notebooks, and clean those
 	$(IN) tools/export.py
