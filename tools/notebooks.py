@@ -47,7 +47,7 @@ def run_all(test, paths, workers, kind):
     os.environ.setdefault('OMP_NUM_THREADS', '1')
     os.environ.setdefault('HYPOTHESIS_STORAGE_DIRECTORY', str(Path(sys.prefix)/'hypothesis'))
     began, seconds, wrong = time.time(), {}, []
-    with ProcessPoolExecutor(workers, multiprocessing.get_context('spawn'), max_tasks_per_child=1) as pool:
+    with ProcessPoolExecutor(workers, processes(), max_tasks_per_child=1) as pool:
         tasks = {pool.submit(timed, test, p): p for p in longest_first(paths, kind)}
         for done in as_completed(tasks):
             path = tasks[done]
@@ -58,6 +58,13 @@ def run_all(test, paths, workers, kind):
     failed = sorted({w.split(':')[0] for w in wrong})
     print(f'{len(paths) - len(failed)} passed, {len(failed)} failed{": " if failed else ""}{", ".join(failed)}; {time.time() - began:.0f} s')
     return wrong
+
+def processes():
+    "How a notebook gets a process of its own; on Linux as a copy of one that has imported already what all of them need, which takes some seconds"
+    if sys.platform != 'linux': return multiprocessing.get_context('spawn')
+    context = multiprocessing.get_context('forkserver')
+    context.set_forkserver_preload(['fastai.vision.all', 'pandas', 'matplotlib.pyplot', 'execnb.shell', 'nbdev.test'])
+    return context
 
 def timed(test, path):
     start = time.time()
