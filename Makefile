@@ -1,91 +1,96 @@
-# Every target sets itself up: `make demo` on a machine with nothing but Python is enough.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Every target sets itself up: `make demo` on a machine with nothing but Python is enough. Folders may have spaces and accents in their names.
+# PYTHON names a Python; without it the newest that suits is taken. VENV is where the environment is, WHEELHOUSE a folder to install from without a network,
+# ARGS what the commands of demo, data and lab get: make demo ARGS='--minutes 1'.
+PYTHON ?=
 VENV ?= .venv
-BIN := $(VENV)/bin
-KEY := $(shell $(PYTHON) -c "import hashlib; print(hashlib.sha256(b''.join(open(f,'rb').read() for f in ('constraints.txt','settings.ini','setup.py'))).hexdigest()[:12])")
-PLACE := $(shell $(PYTHON) -c "import hashlib, os; print(hashlib.sha256(os.getcwd().encode()).hexdigest()[:12])")
-DEPENDENCIES := $(VENV)/.dependencies-$(KEY)
-INSTALLED := $(VENV)/.installed-$(KEY)-$(PLACE)
+WHEELHOUSE ?=
 WORKERS ?= 2
+IN := "$(VENV)/bin/python"
+FOUND = "$$(sh tools/find_python.sh "$(PYTHON)")"
 # the labs run in nbs/, so relative folders are made absolute here
+absolute = $(if $(filter /%,$(firstword $(1))),$(1),$(CURDIR)/$(1))
 ifdef TEXT_RECOGNIZER_MIRROR
-export TEXT_RECOGNIZER_MIRROR := $(abspath $(TEXT_RECOGNIZER_MIRROR))
+override TEXT_RECOGNIZER_MIRROR := $(call absolute,$(TEXT_RECOGNIZER_MIRROR))
+export TEXT_RECOGNIZER_MIRROR
 endif
 ifdef TEXT_RECOGNIZER_DATA
-export TEXT_RECOGNIZER_DATA := $(abspath $(TEXT_RECOGNIZER_DATA))
+override TEXT_RECOGNIZER_DATA := $(call absolute,$(TEXT_RECOGNIZER_DATA))
+export TEXT_RECOGNIZER_DATA
 endif
 
-.PHONY: environment demo test lint lab labs student exercises bench-peers data export docs docs-check docs-crawl clean-check wheel-test newest-test slim-test help
+.PHONY: help environment wheelhouse demo test one lint lab labs student exercises bench-peers data export clean docs docs-check docs-crawl clean-check paths-test wheel-test newest-test slim-test
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
-$(DEPENDENCIES):
-	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11, 4) else f'Python 3.11.4 or newer is needed, found {sys.version.split()[0]}: make PYTHON=…')"
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt setuptools wheel
-	$(BIN)/python -m pip install --disable-pip-version-check --no-build-isolation -c constraints.txt -e '.[dev]'
-	@rm -f $(VENV)/.dependencies-* && touch $@
+environment: ## Only make the environment (without a network: WHEELHOUSE=folder)
+	@python=$(IN); "$$python" -c '' 2>/dev/null || python=$(FOUND) || exit; "$$python" tools/environment.py "$(VENV)" "$(WHEELHOUSE)"
 
-$(INSTALLED): $(DEPENDENCIES)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	@rm -f $(VENV)/.installed-* && touch $@
+wheelhouse: ## Fill wheelhouse/ with all that is installed, for a class without a network (PYTHON=… for each version that is needed)
+	@python=$(FOUND) || exit; "$$python" tools/environment.py --fill "$(or $(WHEELHOUSE),wheelhouse)"
 
-environment: $(INSTALLED) ## Only make the environment
+demo: environment ## Train a line recognizer for two minutes and read held-out lines
+	"$(VENV)/bin/demo_recognizer" $(ARGS)
 
-demo: $(INSTALLED) ## Train a line recognizer for two minutes and read held-out lines
-	$(BIN)/demo_recognizer
+test: environment ## Run every notebook as a test
+	$(IN) tools/notebooks.py --workers $(WORKERS)
 
-test: $(INSTALLED) ## Run every notebook as a test
-	OMP_NUM_THREADS=1 HYPOTHESIS_STORAGE_DIRECTORY=$(abspath $(VENV))/hypothesis $(BIN)/nbdev_test --n_workers $(WORKERS) --timing
+one: environment ## Export, check and test one notebook: make one NB=06
+	$(IN) tools/export.py
+	$(IN) tools/check_notebooks.py "$(NB)"
+	$(IN) tools/notebooks.py "$(NB)"
 
-lint: $(INSTALLED) ## Look for bugs without running anything: ruff, mypy, spelling
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/python tools/spelling.py
+lint: environment ## Look for bugs without running anything: ruff, mypy, spelling
+	$(IN) -m ruff check .
+	$(IN) -m mypy
+	$(IN) tools/spelling.py
 
-lab: $(INSTALLED) ## Open the labs in JupyterLab
-	$(BIN)/jupyter lab nbs
+lab: environment ## Open the labs to work in, in JupyterLab: a copy in lab/ with stubs and without solutions
+	@test -e lab || $(IN) tools/exercises.py student lab
+	$(IN) -m jupyterlab lab $(ARGS)
 
-labs: $(INSTALLED) ## Run every lab in place, slow cells too, and keep the outputs (hours; goes on where it broke off; LABS="03 06" for some, LABS=--fast without slow cells)
-	$(BIN)/python tools/labs.py $(LABS)
+labs: environment ## Run every lab in place, slow cells too, and keep the outputs (hours; goes on where it broke off; LABS="03 06" for some, LABS=--fast without slow cells)
+	$(IN) tools/labs.py $(LABS)
 
-student: $(INSTALLED) ## Write student/: the labs with stubs and without solutions
-	$(BIN)/python tools/exercises.py student
+student: environment ## Write student/: the labs with stubs and without solutions
+	$(IN) tools/exercises.py student student
 
-exercises: $(INSTALLED) ## Run every notebook; show that each stub fails the reader's test and each solution passes
-	OMP_NUM_THREADS=1 HYPOTHESIS_STORAGE_DIRECTORY=$(abspath $(VENV))/hypothesis $(BIN)/python tools/exercises.py check $(LABS) --workers $(WORKERS)
+exercises: environment ## Run every notebook; show that each stub fails the reader's test and each solution passes
+	$(IN) tools/exercises.py check $(LABS) --workers $(WORKERS)
 
 bench-peers: ## Install kraken and PyLaia for the comparisons of lab 17, each in its own environment (9 GB; PyLaia needs python3.10)
-	sh tools/bench_peers.sh $(VENV)-peers $(PYTHON)
+	python=$(FOUND) || exit; sh tools/bench_peers.sh "$(VENV)-peers" "$$python"
 
-docs: $(INSTALLED) ## Render the site into _docs (needs Quarto)
-	$(BIN)/python tools/site.py build
+docs: environment ## Render the site into _docs (needs Quarto)
+	$(IN) tools/site.py build
 
-docs-check: $(INSTALLED) ## Stage the site and check what a reader would stumble over (without Quarto); show each check on its fault
-	PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/python -m pytest -q -p no:cacheprovider tools/test_site.py
-	$(BIN)/python tools/site.py check
+docs-check: environment ## Stage the site and check what a reader would stumble over (without Quarto); show each check on its fault
+	PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(IN) -m pytest -q -p no:cacheprovider tools/test_site.py
+	$(IN) tools/site.py check
 
-docs-crawl: $(INSTALLED) ## Look through the rendered site: dead links, other hosts, descriptions, and as wide as a phone (needs a Chromium)
-	$(BIN)/python tools/crawl.py _docs
+docs-crawl: environment ## Look through the rendered site: dead links, other hosts, descriptions, and as wide as a phone (needs a Chromium)
+	$(IN) tools/crawl.py _docs
 
-data: $(INSTALLED) ## Download and verify EMNIST, MNIST and the Brown corpus (about 580 MB)
-	$(BIN)/download_data
+data: environment ## Download and verify EMNIST, MNIST and the Brown corpus (about 580 MB)
+	"$(VENV)/bin/download_data" $(ARGS)
 
-export: $(INSTALLED) ## Make the package and README.md from the notebooks, and clean those
-	$(BIN)/nbdev_export
-	$(BIN)/python tools/reference.py
-	$(BIN)/nbdev_clean
-	$(BIN)/python tools/readme.py
+export: environment ## Make the package and README.md from the notebooks, and clean those
+	$(IN) tools/export.py
 
-clean-check: export ## Fail if package, README.md or notebooks are not what `make export` gives, or break a rule of the house
-	$(BIN)/python tools/check_notebooks.py
-	@test -z "$$(git status --porcelain)" || { git status --short; git --no-pager diff --stat; echo 'Not what the notebooks give: commit the result of make export.'; exit 1; }
+clean: environment ## Take away caches, and outputs of notebooks that were only run again (edits stay)
+	$(IN) tools/clean.py
 
-wheel-test: $(INSTALLED) ## Build the wheel, install it in a fresh environment elsewhere, import everything
-	sh tools/wheel_test.sh $(BIN)/python $(PYTHON)
+clean-check: environment ## Fail if package, README.md or notebooks are not what `make export` gives, or break a rule of the house
+	$(IN) tools/export.py --check
+	$(IN) tools/check_notebooks.py
 
-newest-test: $(INSTALLED) ## Import and train one batch under the newest fastai and fastcore
-	sh tools/newest_test.sh $(BIN)/python $(PYTHON)
+paths-test: environment ## Try the targets in a clone whose folders have a space and an accent in their names
+	sh tools/paths_test.sh $(IN)
+
+wheel-test: environment ## Build the wheel, install it in a fresh environment elsewhere, import everything
+	python=$(FOUND) || exit; sh tools/wheel_test.sh $(IN) "$$python"
+
+newest-test: environment ## Import and train one batch under the newest fastai and fastcore
+	python=$(FOUND) || exit; sh tools/newest_test.sh $(IN) "$$python"
 
 slim-test: ## Install and serve what the container image holds, without rights, from a read-only file system
-	sh tools/slim_test.sh $(PYTHON)
+	python=$(FOUND) || exit; sh tools/slim_test.sh "$$python"

@@ -1,22 +1,15 @@
 "Rules of the house for notebooks, checked without running them; prints every breach and fails if there is one."
-import ast, json, re, sys
-from pathlib import Path
+import ast, re, sys
+from notebooks import cells_of, chosen, name, notebooks, source
 
-top = Path(__file__).resolve().parent.parent
 LARGEST = 1024 # KB of a notebook, outputs and all
-
-def notebooks(folder):
-    "All notebooks under a folder; what begins with _ or . is no notebook of ours"
-    paths = (p for p in folder.rglob('*.ipynb') if not re.search(r'(^|/)[_.]', p.relative_to(folder).as_posix()))
-    return sorted(paths)
+MACHINE = re.compile(r'(?<![\w.:/])/(?:home|root|Users|tmp|work|private|mnt|opt|check)/[\w./-]+')
 
 def mixes_imports(source):
     if re.search(r'^#\| *export', source, re.M): return False
     try: kinds = {isinstance(n, (ast.Import, ast.ImportFrom)) for n in ast.parse(source).body}
     except SyntaxError: return False # a magic
     return kinds == {True, False} and 'filterwarnings' not in source
-
-MACHINE = re.compile(r'(?<![\w.:/])/(?:home|root|Users|tmp|work|private|mnt|opt|check)/[\w./-]+')
 
 def wrong_outputs(cell):
     "Errors, and paths of some machine"
@@ -35,24 +28,24 @@ def check_code(source):
 def check_notebook(path):
     size = path.stat().st_size//1024
     if size > LARGEST: yield f'{size} KB, more than {LARGEST}: smaller or fewer figures'
-    for i, cell in enumerate(json.loads(path.read_text(encoding='utf8'))['cells']):
-        source = ''.join(cell['source'])
+    for i, cell in enumerate(cells_of(path)):
+        text = source(cell)
         if cell['cell_type'] == 'code':
-            for fault in (*check_code(source), *wrong_outputs(cell)): yield f'cell {i}: {fault}'
+            for fault in (*check_code(text), *wrong_outputs(cell)): yield f'cell {i}: {fault}'
             continue
-        for link in re.findall(r'\]\((?!https?:|#)([^)#]+)', source):
+        for link in re.findall(r'\]\((?!https?:|#)([^)#]+)', text):
             if not (path.parent/link).exists(): yield f'cell {i}: links to {link}, which is not there'
 
+def page(path): return re.sub(r'(^|/)\d+[a-z]?_', r'\1', name(path)) # nbdev drops the number
+
 def main():
-    breaches, topics = [], {}
-    for path in notebooks(top/'nbs'):
-        name = path.relative_to(top/'nbs').as_posix()
-        breaches += [f'{name}: {breach}' for breach in check_notebook(path)]
-        topic = re.sub(r'(^|/)\d+[a-z]?_', r'\1', name)
-        other = topics.get(topic)
-        if other: breaches.append(f'{name}: shares its page name with {other}: nbdev drops the number')
-        topics[topic] = name
-    print('\n'.join(breaches) or f'{len(topics)} notebooks: no breach')
+    breaches, paths, pages = [], chosen(sys.argv[1:]), {}
+    for path in notebooks(): pages.setdefault(page(path), []).append(path)
+    for path in paths:
+        breaches += [f'{name(path)}: {breach}' for breach in check_notebook(path)]
+        breaches += [f'{name(path)}: shares the page name {page(path)} with {name(other)}: nbdev drops the number'
+                     for other in pages[page(path)] if other != path]
+    print('\n'.join(breaches) or f'{len(paths)} notebooks: no breach')
     return bool(breaches)
 
 if __name__ == '__main__': sys.exit(main())

@@ -4,11 +4,11 @@ Every lab runs from its first cell to its last, slow cells too, on whatever data
 A lab that is done and has not changed since is skipped, so that a broken run goes on where it stopped; a lab that fails keeps the outputs it had."""
 import argparse, base64, hashlib, io, json, os, re, subprocess, sys, time
 from pathlib import Path
+from notebooks import cells_of, chosen, name, source, top
 
-top = Path(__file__).resolve().parent.parent
 LARGE = 40_000 # bytes of a PNG from which JPEG is tried
 
-def flags(cell): return set(re.findall(r'^#\| *(\w+)', cell.source, re.M))
+def flags(cell): return set(re.findall(r'^#\| *(\w+)', cell.source, re.M)) # of a cell of execnb
 
 def left_out(cell, fast):
     f = flags(cell)
@@ -54,7 +54,7 @@ def run(path, fast):
 
 def state_of(path):
     "What a lab's outputs depend on: its code, and the data it can see"
-    code = [''.join(c['source']) for c in json.loads(path.read_text(encoding='utf8'))['cells'] if c['cell_type'] == 'code']
+    code = [source(c) for c in cells_of(path) if c['cell_type'] == 'code']
     return hashlib.sha256(json.dumps([code, bool(os.environ.get('TEXT_RECOGNIZER_MIRROR'))]).encode()).hexdigest()
 
 def one(path, fast):
@@ -65,22 +65,21 @@ def one(path, fast):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('labs', nargs='*', help='the first letters of their names; all without')
+    parser.add_argument('labs', nargs='*', help='their numbers, names or paths; all without')
     parser.add_argument('--fast', action='store_true', help='leave alone the slow cells, their outputs, and the outputs of cells behind them'); parser.add_argument('--again', action='store_true', help='also what is done')
     parser.add_argument('--only', help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.only: sys.path.insert(0, str(top)); run(Path(args.only), args.fast); return 0
     done_file = top/'data'/'processed'/'labs_done.json'; done_file.parent.mkdir(parents=True, exist_ok=True)
     done, failed = json.loads(done_file.read_text()) if done_file.exists() else {}, []
-    for path in sorted((top/'nbs').glob('[0-9]*.ipynb')):
-        key = path.name + (' fast' if args.fast else '')
-        if args.labs and not any(path.name.startswith(l) for l in args.labs): continue
-        if not args.again and done.get(key) == state_of(path): print(f'{path.name:32} done before'); continue
-        print(path.name, flush=True); ok, seconds = one(path, args.fast)
-        print(f'{path.name:32} {seconds:6.0f} s {"ok" if ok else "failed: its outputs are as they were"}', flush=True)
+    for path in [p for p in chosen(args.labs) if any(c['cell_type'] == 'code' for c in cells_of(p))]:
+        key = name(path) + (' fast' if args.fast else '')
+        if not args.again and done.get(key) == state_of(path): print(f'{name(path):32} done before'); continue
+        print(name(path), flush=True); ok, seconds = one(path, args.fast)
+        print(f'{name(path):32} {seconds:6.0f} s {"ok" if ok else "failed: its outputs are as they were"}', flush=True)
         if ok: done[key] = state_of(path); done_file.write_text(json.dumps(done, indent=1))
-        else: failed.append(path.name)
-    subprocess.run([str(Path(sys.executable).with_name('nbdev_clean'))], cwd=top, check=True)
+        else: failed.append(name(path))
+    subprocess.run([sys.executable, '-c', 'from nbdev.clean import nbdev_clean; nbdev_clean()'], cwd=top, check=True)
     print(*failed, f'{len(failed)} failed', sep='\n')
     return bool(failed)
 
