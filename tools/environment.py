@@ -2,7 +2,7 @@
 
 `environment.py FOLDER [WHEELHOUSE]` installs into FOLDER what constraints.txt pins, from the network or from a folder of wheels.
 `environment.py --fill WHEELHOUSE` fills such a folder for this version of Python and this kind of machine."""
-import hashlib, os, re, shutil, subprocess, sys, tempfile
+import hashlib, re, shutil, subprocess, sys, tempfile
 from pathlib import Path
 
 top = Path(__file__).resolve().parent.parent
