@@ -42,6 +42,7 @@ lint: $(INSTALLED) ## Look for bugs without running anything: ruff, mypy, spelli
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python tools/spelling.py
+	sh tools/lint_js.sh
 
 lab: $(INSTALLED) ## Open the labs in JupyterLab
 	$(BIN)/jupyter lab nbs
