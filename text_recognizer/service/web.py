@@ -190,7 +190,7 @@ def server_settings(host, port, **more) -> dict: # For `uvicorn.Config`
     return dict(host=host, port=port, http=PromptHeaders, ws='none') | quiet | bounds | more
 
 def serve(app, host: str, port: int, started=lambda address: None, **settings):
-    "Serve until a signal ends it; `OSError` with a plain message where the port cannot be had, before anything has begun"
+    "Serve until a signal ends it; a plain `OSError` where the port cannot be had, before anything has begun"
     import socket, uvicorn
     family = socket.AF_INET6 if ':' in host else socket.AF_INET
     try: door = socket.create_server((host, port), family=family, backlog=256)
@@ -348,10 +348,12 @@ class NeedKey:
         self.app, self.keys, self.paths = app, keys, tuple(paths)
 
     async def __call__(self, scope, receive, send):
-        closed = scope['type'] == 'http' and scope['path'].startswith(self.paths)
-        if not closed or self.keys.allow(_given_key(dict(scope['headers']))): return await self.app(scope, receive, send)
+        if scope['type'] != 'http' or not scope['path'].startswith(self.paths) or self._allows(scope):
+            return await self.app(scope, receive, send)
         headers = {'WWW-Authenticate': 'Bearer', 'Connection': 'close'}
         await problem(401, _TITLES[401], 'Send a key in the header X-API-Key.', headers)(scope, receive, send)
+
+    def _allows(self, scope): return self.keys.allow(_given_key(dict(scope['headers'])))
 
 def _given_key(headers):
     scheme, _, token = headers.get(b'authorization', b'').decode('latin-1').partition(' ')
