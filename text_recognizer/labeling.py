@@ -326,19 +326,20 @@ def page_outlines(self: LabelFolder, id: str) -> tuple[int, int, list]: # Width,
 def cut_page(self: LabelFolder, id: str, polygons, who: str='') -> list: # Ids of the lines
     "Cut a page into line pictures"
     if len(polygons) > 500: raise ValueError(f'a page has at most 500 lines, found {len(polygons)}')
-    grey, lines, images = self._page(id), [], []
+    grey, cut = self._page(id), []
     for polygon in polygons:
         polygon = [[round(float(x), 1), round(float(y), 1)] for x, y in polygon]
         digest = hashlib.sha256(json.dumps([id, polygon]).encode()).hexdigest()[:8]
-        lines.append(dict(id=f'lines/cut-{Path(id).stem[:100]}-{digest}.png', polygon=polygon))
-        images.append(cut_line(grey, polygon))
-    for line, image in zip(lines, images):
-        if (self.folder/line['id']).exists(): continue
-        with atomic_path(self.folder/line['id']) as tmp: Image.fromarray(image).save(tmp, 'PNG')
+        name = f'lines/cut-{Path(id).stem[:100]}-{digest}.png'
+        cut.append((name, polygon, cut_line(grey, polygon)))
+    for name, _, image in cut:
+        if (self.folder/name).exists(): continue
+        with atomic_path(self.folder/name) as tmp: Image.fromarray(image).save(tmp, 'PNG')
     with self._lock:
+        lines = [dict(id=name, polygon=polygon) for name, polygon, _ in cut]
         self.journal.add(do='cut', page=id, lines=lines, who=who)
         self.refresh()
-    return [line['id'] for line in lines]
+    return [name for name, *_ in cut]
 
 # %% ../nbs/14_labeling.ipynb #3785b4aa
 @patch
@@ -423,8 +424,8 @@ def label_app(
     hosts=('127.0.0.1', 'localhost'),
 ) -> FastAPI:
     "The labelling page as an ASGI application"
-    no_docs = dict(docs_url=None, redoc_url=None, openapi_url=None)
-    app = plain_errors(FastAPI(title='label_lines', redirect_slashes=False, **no_docs))
+    app = FastAPI(title='label_lines', docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    plain_errors(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     give_files(app, page_files('label_lines'))
 

@@ -231,8 +231,6 @@ def _model_of(service, name):
 
 def _line_json(read): return asdict(read)
 
-_TOLD = dict(title='Text recognizer', version='1', description='Reads pictures of handwritten lines and pages.')
-
 def reading_app(settings: ServeSettings=None, service: ReadingService=None) -> FastAPI:
     "The reader as an ASGI application, without its outer layers; `serving_app` has them"
     service = service or ReadingService(settings or ServeSettings())
@@ -241,7 +239,10 @@ def reading_app(settings: ServeSettings=None, service: ReadingService=None) -> F
         await service.start()
         try: yield
         finally: await service.close()
-    app = plain_errors(FastAPI(lifespan=life, redirect_slashes=False, docs_url=None, redoc_url=None, **_TOLD))
+    about = 'Reads pictures of handwritten lines and pages.'
+    app = FastAPI(title='Text recognizer', version='1', description=about, lifespan=life,
+                  docs_url=None, redoc_url=None, redirect_slashes=False)
+    plain_errors(app)
     app.state.service = service
     _reading_routes(app, service, service.settings)
     _operating_routes(app, service)
