@@ -43,6 +43,7 @@ lint: environment ## Look for bugs without running anything: ruff, mypy, spellin
 	$(IN) -m ruff check .
 	$(IN) -m mypy
 	$(IN) tools/spelling.py
+	sh tools/lint_js.sh
 
 lab: environment ## Open the labs to work in, in JupyterLab: a copy in lab/ with stubs and without solutions
 	@test -e lab || $(IN) tools/exercises.py student lab

@@ -10,7 +10,7 @@ setup(
     url=c['git_url'], keywords=c['keywords'], python_requires=f">={c['min_python']}",
     long_description=open('README.md', encoding='utf8').read(), long_description_content_type='text/markdown',
     packages=find_packages(include=['text_recognizer*']) + ['text_recognizer.raw'],
-    package_dir={'text_recognizer.raw': 'data/raw'}, package_data={'text_recognizer': ['models/*'], 'text_recognizer.raw': ['*/metadata.toml', '*/readme.md']},
+    package_dir={'text_recognizer.raw': 'data/raw'}, package_data={'text_recognizer': ['models/*', 'static/*', 'static/*/*'], 'text_recognizer.raw': ['*/metadata.toml', '*/readme.md']},
     install_requires=(c['reading_requirements'] + ' ' + c['requirements']).split(),
     extras_require={'dev': (c['dev_requirements'] + ' ' + c['serve_requirements'] + ' mangum').split(), 'serve': c['serve_requirements'].split(),
                     'lambda': (c['serve_requirements'] + ' ' + c['lambda_requirements']).split(), 'export': ['onnx'], 'sweep': ['optuna'], 'track': ['wandb']},

@@ -18,13 +18,14 @@ from fastai.callback.core import Callback, CancelFitException
 from fastai.callback.fp16 import MixedPrecision
 from fastai.callback.training import GradientAccumulation
 from fastai.distributed import teardown_distrib
-from fastai.torch_core import get_model, set_seed
+from fastai.torch_core import get_model, rank_distrib, set_seed
 from fastcore.basics import patch
 from fastcore.meta import delegates
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as save_tensors
 from torch import nn
 from tqdm import tqdm
+import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 from .attention import attention_learner, greedy_read
 from .data.codec import Codec, END, START, refuse_unknown
 from .data.files import atomic_path, find_data, sha256_of
@@ -39,13 +40,11 @@ from .lstm_ctc import greedy_decode, line_learner
 from .sliding_window import place_learner
 from .training.augmentation import StandardMix
 from .training.callbacks import AverageWeights, HalfPrecision
-from .training.networks import read_network, save_network
-from text_recognizer.training.processes import (
-    SeveralProcesses, ShardedDL, first_goes_first, from_first, is_first, join_processes, n_processes, rank_distrib,
-)
-import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 from .training.devices import _try_lock, on_device
-from .training.networks import MODEL_KINDS, network_named, networks_of
+from .training.networks import MODEL_KINDS, network_named, networks_of, read_network, save_network
+from text_recognizer.training.processes import (
+    SeveralProcesses, ShardedDL, first_goes_first, from_first, is_first, join_processes, n_processes,
+)
 
 # %% ../nbs/13_experiments.ipynb #7a084d16
 _ALIASES = dict(

@@ -18,6 +18,7 @@ from fastcore.script import call_parse
 from PIL import Image
 from torch import nn
 from torch.nn import functional as F
+import fastai.callback.schedule # adds fit_one_cycle to Learner
 from .data.codec import Codec, normalise, refuse_unknown
 from .data.files import DataFileError, atomic_path, data_files, data_root
 from text_recognizer.data.handwritten_lines import (
@@ -31,10 +32,9 @@ from .emnist_lines import LineConfig, TensorLine, fresh_line_dls
 from text_recognizer.lstm_ctc import (
     CTCLoss, LineLSTMCTC, LineRecognizer, line_learner, save_recognizer, with_font_glyphs,
 )
-from .training.networks import Residual, conv_bn, read_network
-import fastai.callback.schedule # adds fit_one_cycle to Learner
 from .training.callbacks import HalfPrecision, KeepBest
 from .training.devices import has_bfloat16
+from .training.networks import Residual, conv_bn, read_network
 
 # %% ../nbs/07_iam.ipynb #81120697
 SPLITS = dict(

@@ -24,15 +24,14 @@ from fastcore.script import call_parse
 from rapidfuzz.distance import Levenshtein
 from torch import nn
 from torch.nn import functional as F
+import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 from .data.codec import Codec, label_lengths
 from .data.files import atomic_path
 from .emnist import GlyphData, Glyphs, embedded_glyphs, glyph_data
 from .emnist_lines import LineConfig, TensorLine, TensorText, fresh_line_dls, line_dls
 from .training.callbacks import AverageWeights, PlainTensors
-from .training.networks import Residual, conv_bn, read_network, save_network
-import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 from .training.metrics import cer, error_rates, wer
-from .training.networks import network_named
+from .training.networks import Residual, conv_bn, network_named, read_network, save_network
 
 # %% ../nbs/06_lstm_ctc.ipynb #d201216b
 def frames_needed(

@@ -11,18 +11,18 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from .service.web import BASE_STYLE, Keys, Refused, give_files, guarded, plain_errors, serve
 import prometheus_client as prometheus
 from fastapi import FastAPI, Request, Response
 from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
-from .service.drift import DriftMonitor, line_features
-from .service.batching import Batcher, Closing, Full, TooMany
 from .data.line_images import FORMATS, ImageError, read_grey
-from .reading.pages import read_page
 from .reader import open_reader
+from .reading.pages import read_page
+from .service.batching import Batcher, Closing, Full, TooMany
+from .service.drift import DriftMonitor, line_features
+from .service.web import Keys, Refused, give_files, guarded, page_files, plain_errors, serve
 
 # %% ../nbs/16_deployment.ipynb #c6b20375
 @dataclass
@@ -50,35 +50,43 @@ async def _sent(request, field, most) -> list: # bytes of each
     kind = request.headers.get('content-type', '').split(';')[0].strip().lower()
     if kind == 'multipart/form-data': found = await _from_form(request, field, most)
     elif kind == 'application/json': found = _from_json(await request.body(), field)
-    else: raise Refused(415, 'not of this type', f'Send multipart/form-data with {field}, or application/json with base64; found {kind[:60] or "no type"!r}.')
-    if not 1 <= len(found) <= most: raise Refused(422, 'not what was expected', f'{field}: 1 to {most} pictures are read at once, found {len(found)}.')
-    return found
+    else:
+        wanted = f'Send multipart/form-data with {field}, or application/json with base64'
+        raise Refused(415, 'not of this type', f'{wanted}; found {kind[:60] or "no type"!r}.')
+    if 1 <= len(found) <= most: return found
+    raise _unexpected(f'{field}: 1 to {most} pictures are read at once, found {len(found)}.')
+
+def _unexpected(detail): return Refused(422, 'not what was expected', detail)
 
 async def _from_form(request, field, most):
     async with _form(request, most) as form:
         found = form.getlist(field)
-        if not all(isinstance(f, UploadFile) for f in found): raise Refused(422, 'not what was expected', f'{field} should be files, found text.')
+        if not all(isinstance(f, UploadFile) for f in found): raise _unexpected(f'{field} should be files, found text.')
         return [await f.read() for f in found]
 
 @asynccontextmanager
 async def _form(request, most):
     "A form, in UTF-8 as everything is"
     kind = request.headers.get('content-type', '').lower()
-    if (m := re.search(r'charset\s*=\s*"?([^";\s]+)', kind)) and m[1] not in ('utf-8', 'utf8'): raise Refused(415, 'not of this type', 'Forms are read as UTF-8.')
+    charset = re.search(r'charset\s*=\s*"?([^";\s]+)', kind)
+    if charset and charset[1] not in ('utf-8', 'utf8'):
+        raise Refused(415, 'not of this type', 'Forms are read as UTF-8.')
     try: form = await request.form(max_files=most, max_fields=8, max_part_size=8192)
-    except (UnicodeError, LookupError) as e: raise Refused(400, 'not understood', f'The form is not UTF-8: {type(e).__name__}.') from None
+    except (UnicodeError, LookupError) as e:
+        raise Refused(400, 'not understood', f'The form is not UTF-8: {type(e).__name__}.') from None
     try: yield form
     finally: await form.close()
 
 def _from_json(body, field):
-    name = 'images' if field == 'files' else 'image'
+    name, wanted = ('images', 'base64 text in a list') if field == 'files' else ('image', 'base64 text')
     try: given = json.loads(body)
     except (ValueError, RecursionError): raise Refused(400, 'not understood', 'The body is no JSON.') from None
     given = given.get(name) if isinstance(given, dict) else None
-    given = [given] if name == 'image' else given
-    if not isinstance(given, list) or not all(isinstance(g, str) for g in given): raise Refused(422, 'not what was expected', f'A JSON object with {name}: base64 text{" in a list" if name == "images" else ""}.')
+    if name == 'image': given = [given]
+    if not isinstance(given, list) or not all(isinstance(g, str) for g in given):
+        raise _unexpected(f'A JSON object with {name}: {wanted}.')
     try: return [base64.b64decode(g, validate=True) for g in given]
-    except ValueError as e: raise Refused(422, 'not what was expected', f'{name}: no base64 ({e})') from None
+    except ValueError as e: raise _unexpected(f'{name}: no base64 ({e})') from None
 
 # %% ../nbs/16_deployment.ipynb #b27fc574
 class ReadingService:
@@ -86,23 +94,35 @@ class ReadingService:
     def __init__(self, settings: ServeSettings):
         s = self.settings = settings
         self.readers = {str(m): open_reader(m, threads=s.threads) for m in s.models}
-        self.default, self.ready, self.pixels, self.flagging = next(iter(self.readers)), False, 0, 0
-        self.drift = {m: d for m in self.readers if (d := DriftMonitor.of(m))}
+        self.default = next(iter(self.readers))
+        self.ready, self.pixels, self.flagging = False, 0, 0
+        monitors = {m: DriftMonitor.of(m) for m in self.readers}
+        self.drift = {m: monitor for m, monitor in monitors.items() if monitor}
         self.count = Counters()
-        self.lines = Batcher(partial(_read_batch, self), s.max_batch, max_waiting=s.max_waiting, workers=s.workers, on_batch=lambda n, t: self.count.batches.observe(n))
+        limits = dict(max_waiting=s.max_waiting, workers=s.workers)
+        self.lines = Batcher(partial(_read_batch, self), s.max_batch, on_batch=self._count_batch, **limits)
         self.pages = Batcher(self._read_pages, 1, 0., s.max_pages)
 
     async def start(self):
-        await self.lines.start(); await self.pages.start()
+        await self.lines.start()
+        await self.pages.start()
         for r in self.readers.values(): r.read(_warm_up())
         self.ready = True
-    async def close(self): self.ready = False; await self.lines.close(); await self.pages.close()
+
+    async def close(self):
+        self.ready = False
+        await self.lines.close()
+        await self.pages.close()
+
+    def _count_batch(self, n, seconds): self.count.batches.observe(n)
 
     def _read_pages(self, items): # (recognizer, bytes) of each
         try: return [read_page(self.readers[m], data) for m, data in items]
         except (ImageError, OSError) as e: return [e]
 
-def _warm_up(): import numpy as np; return [np.pad(np.zeros((20, w), 'uint8'), 8, constant_values=255) for w in (60, 400)]
+def _warm_up():
+    import numpy as np
+    return [np.pad(np.zeros((20, w), 'uint8'), 8, constant_values=255) for w in (60, 400)]
 
 # %% ../nbs/16_deployment.ipynb #b1b1c348
 def _read_batch(service, items): # (recognizer, bytes, number in its request) of each
@@ -110,10 +130,12 @@ def _read_batch(service, items): # (recognizer, bytes, number in its request) of
     for model in {m for m, *_ in items}:
         mine = [k for k, (m, *_) in enumerate(items) if m == model and not isinstance(out[k], Exception)]
         greys = [out[k] for k in mine]
-        for k, grey, read in zip(mine, greys, service.readers[model].read(greys, errors='return')): out[k] = read if isinstance(read, Exception) else _noted(service, model, grey, read)
+        found = service.readers[model].read(greys, errors='return')
+        for k, grey, read in zip(mine, greys, found): out[k] = _noted(service, model, grey, read)
     return out
 
 def _noted(service, model, grey, read):
+    if isinstance(read, Exception): return read
     if model in service.drift: service.drift[model].add([line_features(grey, read)])
     service.count.confidence.observe(read.confidence)
     return read
@@ -125,9 +147,14 @@ def _grey(data, number):
 # %% ../nbs/16_deployment.ipynb #7fa8a721
 async def _read_lines(service, model, pictures) -> list: # `ReadLine` of each
     "Read the pictures of one request; `Refused` or `ImageError` if that cannot be"
-    pixels, s = sum(_pixels_of(d, k) for k, d in enumerate(pictures, 1)), service.settings
-    if pixels > s.max_pixels: raise Refused(422, 'too large', f'The pictures have {pixels/1e6:.0f} million pixels together; at most {s.max_pixels/1e6:.0f} million are read. A line needs no more than some hundred pixels of height.')
-    if service.pixels + pixels > s.waiting_pixels: raise Refused(429, 'too many at once', 'Many large pictures are waiting. Try again later.', {'Retry-After': '3'})
+    s, pixels = service.settings, sum(_pixels_of(d, k) for k, d in enumerate(pictures, 1))
+    if pixels > s.max_pixels:
+        found, most = f'{pixels/1e6:.0f} million pixels', f'{s.max_pixels/1e6:.0f} million'
+        raise Refused(422, 'too large', f'The pictures have {found} together; at most {most} are read. '
+                                        'A line needs no more than some hundred pixels of height.')
+    if service.pixels + pixels > s.waiting_pixels:
+        wait = 'Many large pictures are waiting. Try again later.'
+        raise Refused(429, 'too many at once', wait, {'Retry-After': '3'})
     service.pixels += pixels
     try: return await _through(service.lines, [(model, d, k) for k, d in enumerate(pictures, 1)])
     finally: service.pixels -= pixels
@@ -135,23 +162,31 @@ async def _read_lines(service, model, pictures) -> list: # `ReadLine` of each
 def _pixels_of(data, number):
     "Of a picture, from its header; at least those of a small one, since each costs something"
     try:
-        with warnings.catch_warnings(): warnings.simplefilter('ignore'); w, h = Image.open(io.BytesIO(data), formats=FORMATS).size
-        return max(w*h, 20_000)
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            w, h = Image.open(io.BytesIO(data), formats=FORMATS).size
     except Exception: raise ImageError(f'picture {number}: not a whole {", ".join(FORMATS)} picture') from None
+    return max(w*h, 20_000)
 
 # %% ../nbs/16_deployment.ipynb #2ec3e705
 class Counters:
     "What the service counts, in a registry of its own"
     def __init__(self):
-        self.registry = r = prometheus.CollectorRegistry()
-        prometheus.ProcessCollector(registry=r)
-        self.requests = prometheus.Counter('text_recognizer_requests', 'Requests', ['route', 'status'], registry=r)
-        self.seconds = prometheus.Histogram('text_recognizer_request_seconds', 'Time to answer', ['route'], buckets=(.01, .025, .05, .1, .2, .3, .5, 1, 2, 5, 30), registry=r)
-        self.batches = prometheus.Histogram('text_recognizer_batch_lines', 'Lines read together', buckets=(1, 2, 4, 8, 16, 32), registry=r)
-        self.confidence = prometheus.Histogram('text_recognizer_confidence', 'Confidence of lines', buckets=[k/10 for k in range(1, 11)], registry=r)
-        self.waiting = prometheus.Gauge('text_recognizer_waiting_lines', 'Lines in the queue', registry=r)
-        self.drift = prometheus.Gauge('text_recognizer_drift', 'Population stability index against the reference', ['model', 'feature'], registry=r)
-        self.flags = prometheus.Counter('text_recognizer_flags', 'Flagged readings', registry=r)
+        self.registry = prometheus.CollectorRegistry()
+        prometheus.ProcessCollector(registry=self.registry)
+        def counted(kind, name, *about, **more):
+            return kind(f'text_recognizer_{name}', *about, registry=self.registry, **more)
+        counter, gauge, histogram = prometheus.Counter, prometheus.Gauge, prometheus.Histogram
+        times = .01, .025, .05, .1, .2, .3, .5, 1, 2, 5, 30
+        tenths = [k/10 for k in range(1, 11)]
+        self.requests = counted(counter, 'requests', 'Requests', ['route', 'status'])
+        self.flags = counted(counter, 'flags', 'Flagged readings')
+        self.seconds = counted(histogram, 'request_seconds', 'Time to answer', ['route'], buckets=times)
+        self.batches = counted(histogram, 'batch_lines', 'Lines read together', buckets=(1, 2, 4, 8, 16, 32))
+        self.confidence = counted(histogram, 'confidence', 'Confidence of lines', buckets=tenths)
+        self.waiting = counted(gauge, 'waiting_lines', 'Lines in the queue')
+        index = 'Population stability index against the reference'
+        self.drift = counted(gauge, 'drift', index, ['model', 'feature'])
 
     def exposition(self, service):
         self.waiting.set(len(service.lines.queue))
@@ -162,6 +197,7 @@ class Counters:
 class Counted:
     "ASGI layer: count requests and their time"
     def __init__(self, app, count): self.app, self.count = app, count
+
     async def __call__(self, scope, receive, send):
         if scope['type'] != 'http': return await self.app(scope, receive, send)
         start, status = time.perf_counter(), 500
@@ -172,243 +208,208 @@ class Counted:
         try: await self.app(scope, receive, sending)
         finally:
             route = getattr(scope.get('route'), 'path', '(none)')
-            self.count.requests.labels(route, status).inc(); self.count.seconds.labels(route).observe(time.perf_counter() - start)
+            self.count.requests.labels(route, status).inc()
+            self.count.seconds.labels(route).observe(time.perf_counter() - start)
 
 # %% ../nbs/16_deployment.ipynb #445012bc
 async def _through(batcher, items):
     "Results of a batcher, with its refusals as answers"
     try: return await batcher.submit(items)
-    except Full as e: raise Refused(429, 'too many at once', f'{e}. Try again later.', {'Retry-After': str(max(1, round(e.after)))}) from None
+    except Full as e:
+        wait = {'Retry-After': str(max(1, round(e.after)))}
+        raise Refused(429, 'too many at once', f'{e}. Try again later.', wait) from None
     except Closing: raise Refused(503, 'closing', 'This server is ending.', {'Retry-After': '10'}) from None
     except TooMany as e: raise Refused(422, 'too many', str(e)) from None
-    except (ImageError, OSError) as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
+    except (ImageError, OSError) as e: raise _unreadable(e) from None
+
+def _unreadable(e): return Refused(422, 'not a picture that can be read', str(e))
 
 def _model_of(service, name):
-    if name and name not in service.readers: raise Refused(422, 'not what was expected', f'model: {", ".join(service.readers)} can be had, found {name[:80]!r}.')
-    return name or service.default
+    if not name: return service.default
+    if name in service.readers: return name
+    raise _unexpected(f'model: {", ".join(service.readers)} can be had, found {name[:80]!r}.')
 
 def _line_json(read): return asdict(read)
 
 def reading_app(settings: ServeSettings=None, service: ReadingService=None) -> FastAPI:
     "The reader as an ASGI application, without its outer layers; `serving_app` has them"
     service = service or ReadingService(settings or ServeSettings())
-    s = service.settings
     @asynccontextmanager
     async def life(app):
         await service.start()
         try: yield
         finally: await service.close()
-    app = plain_errors(FastAPI(title='Text recognizer', version='1', description='Reads pictures of handwritten lines and pages.', docs_url=None, redoc_url=None, lifespan=life, redirect_slashes=False))
+    about = 'Reads pictures of handwritten lines and pages.'
+    app = FastAPI(title='Text recognizer', version='1', description=about, lifespan=life,
+                  docs_url=None, redoc_url=None, redirect_slashes=False)
+    plain_errors(app)
     app.state.service = service
-    _reading_routes(app, service, s); _operating_routes(app, service); _page_routes(app, service)
-    if s.flagged: _flag_route(app, service, Path(s.flagged))
+    _reading_routes(app, service, service.settings)
+    _operating_routes(app, service)
+    _page_routes(app, service)
+    if service.settings.flagged: _flag_route(app, service, Path(service.settings.flagged))
     return app
 
 # %% ../nbs/16_deployment.ipynb #54009d95
-_PICTURE, _TEXT = {'type': 'string', 'format': 'binary'}, {'type': 'string', 'contentEncoding': 'base64'}
-_NUMBER, _BOX = {'type': 'number'}, ('left', 'top', 'right', 'bottom')
-_LINE = {'type': 'object', 'required': ['text', 'confidence', 'characters'], 'properties': {'text': {'type': 'string'}, 'confidence': _NUMBER, 'polygon': {'type': 'array', 'items': {'type': 'array', 'items': _NUMBER}},
-         'characters': {'type': 'array', 'items': {'type': 'object', 'properties': {'text': {'type': 'string'}, 'confidence': _NUMBER, **{b: _NUMBER for b in _BOX}}}}}}
-_LINES = {'type': 'object', 'required': ['model', 'lines'], 'properties': {'model': {'type': 'string'}, 'lines': {'type': 'array', 'items': _LINE}}}
-_PROBLEM = {'type': 'object', 'required': ['status', 'title'], 'properties': {'status': {'type': 'integer'}, 'title': {'type': 'string'}, 'detail': {'type': 'string'}}}
+def _object(properties, *required):
+    return {'type': 'object', 'properties': properties} | ({'required': list(required)} if required else {})
+
+def _list_of(items): return {'type': 'array', 'items': items}
+
+_PICTURE = {'type': 'string', 'format': 'binary'}
+_BASE64 = {'type': 'string', 'contentEncoding': 'base64'}
+_NUMBER, _STRING = {'type': 'number'}, {'type': 'string'}
+_BOX = {side: _NUMBER for side in ('left', 'top', 'right', 'bottom')}
+_SURE = {'text': _STRING, 'confidence': _NUMBER}
+_OUTLINE = _list_of(_list_of(_NUMBER))
+_LINE = _object(_SURE | {'polygon': _OUTLINE, 'characters': _list_of(_object(_SURE | _BOX))},
+                'text', 'confidence', 'characters')
+_LINES = _object({'model': _STRING, 'lines': _list_of(_LINE)}, 'model', 'lines')
+_PROBLEM = _object({'status': {'type': 'integer'}, 'title': _STRING, 'detail': _STRING}, 'status', 'title')
 
 def _described(form, json_, answer, required, refusals=(400, 401, 408, 413, 415, 422, 429)):
     "Body and answers of a route, for its OpenAPI description"
-    schema = lambda p, r: {'schema': {'type': 'object', 'properties': p, **({'required': r} if r else {})}}
-    content = {'multipart/form-data': schema(form, required[:1])} | ({'application/json': schema(json_, required[1:])} if json_ else {})
+    content = {'multipart/form-data': {'schema': _object(form, *required[:1])}}
+    if json_: content['application/json'] = {'schema': _object(json_, *required[1:])}
+    refused = {'description': 'Refused', 'content': {'application/problem+json': {'schema': _PROBLEM}}}
+    read = {'description': 'Read', 'content': {'application/json': {'schema': answer}}}
     return dict(openapi_extra={'requestBody': {'required': True, 'content': content}},
-                responses={200: {'description': 'Read', 'content': {'application/json': {'schema': answer}}}, **{k: {'description': 'Refused', 'content': {'application/problem+json': {'schema': _PROBLEM}}} for k in refusals}})
+                responses={200: read, **{k: refused for k in refusals}})
 
 # %% ../nbs/16_deployment.ipynb #64ce31d5
 def _reading_routes(app, service, s):
-    several = {'type': 'array', 'minItems': 1, 'maxItems': s.max_lines}
-    @app.post('/v1/predict', summary='Read pictures of lines', **_described({'files': {**several, 'items': _PICTURE}}, {'images': {**several, 'items': _TEXT}}, _LINES, ['files', 'images']))
+    several = {'minItems': 1, 'maxItems': s.max_lines}
+    lines = _list_of(_PICTURE) | several, _list_of(_BASE64) | several
+    about_lines = _described({'files': lines[0]}, {'images': lines[1]}, _LINES, ['files', 'images'])
+    about_page = _described({'file': _PICTURE}, {'image': _BASE64}, _LINES, ['file', 'image'])
+
+    @app.post('/v1/predict', summary='Read pictures of lines', **about_lines)
     async def predict(request: Request, model: str=''):
         model, data = _model_of(service, model), await _sent(request, 'files', s.max_lines)
-        try: lines = await _read_lines(service, model, data)
-        except ImageError as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
-        return JSONResponse(dict(model=model, lines=[_line_json(l) for l in lines]))
+        try: found = await _read_lines(service, model, data)
+        except ImageError as e: raise _unreadable(e) from None
+        return JSONResponse(dict(model=model, lines=[_line_json(line) for line in found]))
 
-    @app.post('/v1/page', summary='Find the lines of a page and read them', **_described({'file': _PICTURE}, {'image': _TEXT}, _LINES, ['file', 'image']))
+    @app.post('/v1/page', summary='Find the lines of a page and read them', **about_page)
     async def page(request: Request, model: str=''):
         model, data = _model_of(service, model), await _sent(request, 'file', 1)
         found, = await _through(service.pages, [(model, data[0])])
-        return JSONResponse(dict(model=model, lines=[_line_json(read) | dict(polygon=line.polygon) for line, read in found]))
+        return JSONResponse(dict(model=model, lines=[_line_json(r) | dict(polygon=line.polygon) for line, r in found]))
 
 def _operating_routes(app, service):
+    not_ready = {503: {'description': 'Not yet, or no more'}}
+
     @app.get('/healthz', summary='Is the process alive?')
     async def healthz(): return dict(status='ok')
-    @app.get('/readyz', summary='Can it read?', responses={503: {'description': 'Not yet, or no more'}})
-    async def readyz(): return JSONResponse(dict(ready=service.ready, models=list(service.readers), waiting=len(service.lines.queue)), 200 if service.ready else 503)
+
+    @app.get('/readyz', summary='Can it read?', responses=not_ready)
+    async def readyz():
+        state = dict(ready=service.ready, models=list(service.readers), waiting=len(service.lines.queue))
+        return JSONResponse(state, 200 if service.ready else 503)
+
     @app.get('/metrics', include_in_schema=False)
     async def metrics(): return Response(service.count.exposition(service), media_type=prometheus.CONTENT_TYPE_LATEST)
 
 # %% ../nbs/16_deployment.ipynb #b49105ba
 def _write_whole(path, data):
-    "A file that is there whole or not at all (`atomic_path` of the room data/files would bring the downloader into the image)"
+    "A file that is there whole or not at all (`atomic_path` would bring the downloader into the image)"
     hidden = path.with_name(f'.{path.name}.part')
     hidden.write_bytes(data)
     os.replace(hidden, path)
 
 def _small_png(grey, pixels=2_000_000):
-    "A PNG of a picture, made smaller if it has more pixels: a line needs no more, and 2,000 of them take 4 GB at most"
+    "A PNG of a picture, smaller if it has more pixels: a line needs no more, and 2,000 of them take 4 GB at most"
     picture, buffer = Image.fromarray(grey), io.BytesIO()
-    if picture.width*picture.height > pixels: picture.thumbnail([max(1, int(side*(pixels/picture.width/picture.height)**.5)) for side in picture.size])
+    share = (pixels/picture.width/picture.height)**.5
+    if share < 1: picture.thumbnail([max(1, int(side*share)) for side in picture.size])
     picture.save(buffer, 'PNG')
     return buffer.getvalue()
 
-def _flag_route(app, service, folder):
-    lock, turn = threading.Lock(), asyncio.Semaphore(1) # a picture takes memory while it is read: one at a time
-    def keep(data, text):
-        try: grey = read_grey(data)
-        except OSError as e: raise ImageError(str(e)) from None # what goes wrong in writing is our own mistake
-        name = hashlib.sha256(grey.tobytes() + str(grey.shape).encode()).hexdigest()[:16]
-        with lock:
-            if not (path := folder/f'{name}.png').exists() and sum(1 for _ in folder.glob('*.png')) >= service.settings.max_flagged: raise Refused(429, 'too many at once', 'No more flagged lines are kept.', {'Retry-After': '3600'})
-            if text and not path.with_suffix('.txt').exists(): _write_whole(path.with_suffix('.txt'), text.encode('utf8', 'replace')) # the first to say so
-            if not path.exists(): _write_whole(path, _small_png(grey))
-        service.count.flags.inc()
-        return dict(kept=name)
+_keeping = threading.Lock() # a request that was given up may still be writing when the next one begins
 
-    @app.post('/v1/flag', summary='Say that a line was read wrongly', **_described({'file': _PICTURE, 'text': {'type': 'string', 'maxLength': 1000}}, None, {'type': 'object', 'properties': {'kept': {'type': 'string'}}}, ['file']))
+def _keep_flagged(folder, data, text, most) -> str: # Its name
+    "Keep a picture, and the first text that somebody gave for it"
+    try: grey = read_grey(data)
+    except OSError as e: raise ImageError(str(e)) from None # what goes wrong in writing is our own mistake
+    name = hashlib.sha256(grey.tobytes() + str(grey.shape).encode()).hexdigest()[:16]
+    path = folder/f'{name}.png'
+    said = path.with_suffix('.txt')
+    with _keeping:
+        if not path.exists() and sum(1 for _ in folder.glob('*.png')) >= most:
+            raise Refused(429, 'too many at once', 'No more flagged lines are kept.', {'Retry-After': '3600'})
+        if text and not said.exists(): _write_whole(said, text.encode('utf8', 'replace'))
+        if not path.exists(): _write_whole(path, _small_png(grey))
+    return name
+
+# %% ../nbs/16_deployment.ipynb #12b95219
+async def _flagged(request) -> tuple: # The picture as bytes, and the text
+    "What a flagging request says"
+    if request.headers.get('content-type', '').split(';')[0].strip().lower() != 'multipart/form-data':
+        raise Refused(415, 'not of this type', 'Send multipart/form-data with file and text.')
+    async with _form(request, 1) as form:
+        file, text = form.get('file'), form.get('text', '')
+        if not isinstance(file, UploadFile) or not isinstance(text, str) or len(text) > 1000:
+            raise _unexpected('file: a picture; text: at most 1,000 characters.')
+        return await file.read(), ' '.join(text.split())
+
+def _flag_route(app, service, folder):
+    turn = asyncio.Semaphore(1)
+    form = {'file': _PICTURE, 'text': _STRING | {'maxLength': 1000}}
+    about = _described(form, None, _object({'kept': _STRING}), ['file'])
+
+    @app.post('/v1/flag', summary='Say that a line was read wrongly', **about)
     async def flag(request: Request):
-        if request.headers.get('content-type', '').split(';')[0].strip().lower() != 'multipart/form-data': raise Refused(415, 'not of this type', 'Send multipart/form-data with file and text.')
-        async with _form(request, 1) as form:
-            file, text = form.get('file'), form.get('text', '')
-            if not isinstance(file, UploadFile) or not isinstance(text, str) or len(text) > 1000: raise Refused(422, 'not what was expected', 'file: a picture; text: at most 1,000 characters.')
-            data = await file.read()
-        if service.flagging >= 4: raise Refused(429, 'too many at once', 'Others are flagging lines. Try again later.', {'Retry-After': '2'})
+        data, text = await _flagged(request)
+        if service.flagging >= 4:
+            raise Refused(429, 'too many at once', 'Others are flagging lines. Try again later.', {'Retry-After': '2'})
         service.flagging += 1
         try:
-            async with turn: return await run_in_threadpool(keep, data, ' '.join(text.split()))
-        except ImageError as e: raise Refused(422, 'not a picture that can be read', str(e)) from None
+            async with turn:
+                kept = await run_in_threadpool(_keep_flagged, folder, data, text, service.settings.max_flagged)
+        except ImageError as e: raise _unreadable(e) from None
         finally: service.flagging -= 1
-
-# %% ../nbs/16_deployment.ipynb #bc175211
-_HTML = '''<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Read handwriting</title>
-<link rel="stylesheet" href="/style.css"><link rel="icon" href="data:,"></head><body>
-<header><h1>Read handwriting</h1><p>Drop or paste a picture anywhere, or:</p></header>
-<main>
-<div class="buttons"><button id="choose">Choose a picture</button><input id="file" type="file" accept="image/*" hidden aria-label="Choose a picture"><button id="camera" aria-pressed="false">Camera</button><button id="write" aria-pressed="true">Write</button>
-<label for="kind">It is</label><select id="kind"><option value="">one line or a page</option><option value="line">one line</option><option value="page">a page</option></select></div>
-<section id="pad" aria-label="Write here"><canvas id="canvas" width="1200" height="260" tabindex="0" aria-label="Area to write on with finger, pen or mouse"></canvas><div class="buttons"><button id="back">Take back</button><button id="clear">Clear</button></div></section>
-<section id="film" aria-label="Camera" hidden><video id="video" playsinline muted></video><div class="buttons"><button id="take">Take the picture</button></div></section>
-<form id="open" hidden><label for="key">This server needs a key</label> <input id="key" type="password" autocomplete="off"> <button>Use it</button></form>
-<p id="message" role="status" aria-live="polite"></p>
-<section id="result" aria-label="What it says" hidden><p id="sure"></p><div id="text" aria-live="polite"></div>
-<div class="buttons"><button id="copy">Copy</button></div><form id="flag" hidden><label for="right">Wrong? What does it say</label> <input id="right" maxlength="1000" autocomplete="off"> <button>Send picture and correction</button></form><svg id="sheet" role="img" aria-label="The picture with a box for each character"></svg></section>
-</main><footer><p>Pictures are read and forgotten; only what you send as wrong is kept. <a href="/docs">For programs</a></p></footer><script src="/script.js"></script></body></html>'''
-
-_CSS = BASE_STYLE + '''
-h1 { font-size: 1.3rem; margin: .3rem 0 0; } header p, footer { color: var(--quiet); margin: 0; } a { color: var(--accent); } body.over main { outline: 3px dashed var(--accent); }
-canvas, video, svg { display: block; width: 100%; background: #fff; border: 1px solid var(--line); border-radius: .4rem; margin-top: .6rem; } canvas { touch-action: none; cursor: crosshair; } video { max-height: 60vh; }
-#text { font-size: 1.5rem; overflow-wrap: anywhere; } #text p { margin: .2rem 0; white-space: pre-wrap; } #text span { border-radius: .2rem; border-bottom: 3px solid; } #text span.near { background: var(--accent); color: var(--paper); }
-.c0 { border-color: #1a7f37 !important; } .c1 { border-color: #b58100 !important; border-bottom-style: dashed !important; } .c2 { border-color: #d1242f !important; border-bottom-style: double !important; }
-svg rect { fill: none; stroke-width: 1.5; vector-effect: non-scaling-stroke; } svg .c0 { stroke: #1a7f37; } svg .c1 { stroke: #b58100; stroke-dasharray: 4 3; } svg .c2 { stroke: #d1242f; stroke-width: 3; } svg .near { fill: #0b57d040; }
-'''
-
-# %% ../nbs/16_deployment.ipynb #6e408e2e
-_JS_READ = '''"use strict";
-const $ = id => document.getElementById(id); let picture = null, turn = 0, shown = "";
-function say(text, bad = false) { $("message").textContent = text; $("message").className = bad ? "bad" : ""; }
-async function size(blob) { const i = await createImageBitmap(blob, {imageOrientation: "from-image"}).catch(() => null); return i && [i.width, i.height]; }
-let again = null, key = ""; try { key = sessionStorage.getItem("reader-key") || ""; } catch {} // where nothing may be stored, the key is asked for again
-$("open").onsubmit = e => {
-  e.preventDefault(); const typed = $("key").value.trim();
-  if (!/^[\\x21-\\x7e]+$/.test(typed)) return say("That is no key: letters, digits and signs without spaces.", true);
-  key = typed; try { sessionStorage.setItem("reader-key", key); } catch {}
-  $("open").hidden = true; if (again) read(again);
-};
-const send = (path, body) => fetch(path, {method: "POST", body, headers: key ? {"X-API-Key": key} : {}});
-async function read(blob) {
-  const mine = ++turn, form = new FormData(), wide = await size(blob), page = $("kind").value ? $("kind").value === "page" : wide && wide[1] > wide[0]/3;
-  form.append(page ? "file" : "files", blob, "picture"); say("Reading …");
-  let answer, data;
-  try { answer = await send(page ? "/v1/page" : "/v1/predict", form); data = await answer.json(); } catch { return mine === turn && say("The server does not answer.", true); }
-  if (mine !== turn) return;
-  if (answer.status === 401) { again = blob; $("open").hidden = false; $("key").focus(); return say("A key is needed.", true); }
-  if (!answer.ok) { $("result").hidden = true; return say(answer.status === 429 ? "Many are reading just now: try again in a moment." : data.detail || data.title, true); }
-  picture = blob; say(""); show(data.lines, wide, blob);
-}
-'''
-
-# %% ../nbs/16_deployment.ipynb #9a30c3c4
-_JS_SHOW = '''
-const grade = c => c >= 0.9 ? "c0" : c >= 0.6 ? "c1" : "c2";
-function element(name, attributes) { const e = document.createElementNS("http://www.w3.org/2000/svg", name); for (const k in attributes) e.setAttribute(k, attributes[k]); return e; }
-function show(lines, wide, blob) {
-  URL.revokeObjectURL(shown); const [w, h] = wide || [100, 20], address = shown = URL.createObjectURL(blob), sheet = $("sheet"), text = $("text");
-  sheet.setAttribute("viewBox", `0 0 ${w} ${h}`); sheet.replaceChildren(element("image", {href: address, width: w, height: h})); text.replaceChildren();
-  for (const line of lines) {
-    const p = document.createElement("p"); text.append(p);
-    for (const c of line.characters) {
-      const s = document.createElement("span"), r = element("rect", {x: c.left, y: c.top, width: Math.max(1, c.right - c.left), height: Math.max(1, c.bottom - c.top), class: grade(c.confidence)});
-      s.textContent = c.text; s.className = grade(c.confidence); s.title = `${Math.round(100*c.confidence)} % sure`;
-      for (const [e, on] of [["pointerenter", true], ["pointerleave", false]]) for (const x of [s, r]) x.addEventListener(e, () => { s.classList.toggle("near", on); r.classList.toggle("near", on); });
-      p.append(s); sheet.append(r);
-    }
-  }
-  const n = lines.reduce((n, l) => n + l.characters.length, 0), sure = lines.reduce((n, l) => n + l.confidence*l.characters.length, 0)/Math.max(1, n);
-  $("sure").textContent = n ? `${lines.length > 1 ? lines.length + " lines, " : ""}${Math.round(100*sure)} % sure` : "Nothing was found to read.";
-  $("right").value = lines.length === 1 ? lines[0].text : ""; $("flag").hidden = lines.length !== 1 || !flags; $("result").hidden = false;
-}
-$("copy").onclick = async () => {
-  if (!navigator.clipboard) { getSelection().selectAllChildren($("text")); return say("Marked: copy it with the keyboard."); } // no secure connection
-  try { await navigator.clipboard.writeText([...$("text").children].map(p => p.textContent).join("\\n")); say("Copied."); } catch { say("The browser does not let this page copy.", true); }
-};
-let flags = false; fetch("/openapi.json").then(r => r.json()).then(d => { flags = "/v1/flag" in d.paths; });
-$("flag").onsubmit = async e => { e.preventDefault(); const f = new FormData(); f.append("file", picture, "picture"); f.append("text", $("right").value); try { const a = await send("/v1/flag", f); say(a.ok ? "Thank you: it will be looked at." : (await a.json()).detail, !a.ok); } catch { say("The server does not answer.", true); } };
-'''
-
-# %% ../nbs/16_deployment.ipynb #fb94c90f
-_JS_SOURCES = '''
-const images = list => [...list].find(f => f.type.startsWith("image/")) || list[0];
-$("choose").onclick = () => $("file").click(); $("file").onchange = () => { if ($("file").files[0]) read($("file").files[0]); $("file").value = ""; };
-document.ondragover = e => { e.preventDefault(); document.body.classList.add("over"); }; document.ondragleave = () => document.body.classList.remove("over");
-document.ondrop = e => { e.preventDefault(); document.body.classList.remove("over"); if (e.dataTransfer.files.length) read(images(e.dataTransfer.files)); };
-document.onpaste = e => { const f = images(e.clipboardData.files); if (f) read(f); };
-function view(pad) { $("pad").hidden = !pad; $("film").hidden = pad; $("write").setAttribute("aria-pressed", pad); $("camera").setAttribute("aria-pressed", !pad); if (pad && $("video").srcObject) { $("video").srcObject.getTracks().forEach(t => t.stop()); $("video").srcObject = null; } }
-$("write").onclick = () => view(true);
-$("camera").onclick = async () => {
-  if (!navigator.mediaDevices?.getUserMedia) { $("file").setAttribute("capture", "environment"); return $("file").click(); } // no secure connection: the telephone's own camera
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: "environment", width: {ideal: 1920}}});
-    $("take").disabled = true; view(false); $("video").srcObject = stream; await $("video").play(); $("take").disabled = false; // before that there is no picture to take
-  } catch (e) { if (e.name !== "AbortError") { view(true); say("The camera cannot be used: " + e.message, true); } } // aborted: the writer went back to the pad meanwhile
-};
-$("take").onclick = () => { const v = $("video"), c = document.createElement("canvas"); c.width = v.videoWidth; c.height = v.videoHeight; c.getContext("2d").drawImage(v, 0, 0); view(true); c.toBlob(read, "image/jpeg", 0.92); };
-const canvas = $("canvas"), pen = canvas.getContext("2d"); let strokes = [], stroke = null, waiting = 0;
-function paint() {
-  pen.fillStyle = "#fff"; pen.fillRect(0, 0, canvas.width, canvas.height); pen.lineWidth = 5; pen.lineCap = pen.lineJoin = "round"; pen.strokeStyle = "#111";
-  for (const s of strokes) { pen.beginPath(); pen.moveTo(...s[0]); for (const p of s.slice(1)) pen.lineTo(...p); if (s.length === 1) pen.lineTo(s[0][0] + 0.1, s[0][1]); pen.stroke(); }
-}
-const at = e => { const r = canvas.getBoundingClientRect(); return [(e.clientX - r.left)*canvas.width/r.width, (e.clientY - r.top)*canvas.height/r.height]; };
-function later() { clearTimeout(waiting); if (strokes.length) waiting = setTimeout(() => canvas.toBlob(read, "image/png"), 500); else { turn++; $("result").hidden = true; say(""); } }
-canvas.onpointerdown = e => { e.preventDefault(); canvas.setPointerCapture(e.pointerId); clearTimeout(waiting); strokes.push(stroke = [at(e)]); paint(); };
-canvas.onpointermove = e => { if (stroke) { for (const c of e.getCoalescedEvents?.() || [e]) stroke.push(at(c)); paint(); } };
-canvas.onpointerup = canvas.onpointercancel = () => { if (stroke) { stroke = null; later(); } };
-$("back").onclick = () => { strokes.pop(); paint(); later(); }; $("clear").onclick = () => { strokes = []; paint(); later(); };
-document.addEventListener("keydown", e => { if ((e.ctrlKey || e.metaKey) && e.key === "z" && e.target.tagName !== "INPUT" && !$("pad").hidden) { e.preventDefault(); $("back").click(); } });
-paint();
-'''
+        service.count.flags.inc()
+        return dict(kept=kept)
 
 # %% ../nbs/16_deployment.ipynb #170f65c6
 def api_page(schema: dict) -> str:
     "An OpenAPI description as plain HTML"
-    e, parts = html.escape, []
-    for path, methods in schema['paths'].items():
-        for method, op in methods.items():
-            bodies = op.get('requestBody', {}).get('content', {})
-            taken = ''.join(f"<li><code>{e(kind)}</code>: {', '.join(f'<code>{e(n)}</code>' for n in c['schema']['properties'])}</li>" for kind, c in bodies.items())
-            answers = ''.join(f"<li><b>{code}</b> {e(r.get('description', ''))}</li>" for code, r in op['responses'].items())
-            parts.append(f"<h2><code>{method.upper()} {e(path)}</code></h2><p>{e(op.get('summary', ''))}</p>{f'<h3>Takes</h3><ul>{taken}</ul>' if taken else ''}<h3>Answers</h3><ul>{answers}</ul>")
-    example = e('curl -F files=@line1.png -F files=@line2.png https://this.server/v1/predict')
-    return f'''<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>For programs</title><link rel="stylesheet" href="/style.css"></head>
-<body><main><h1>{e(schema['info']['title'])}, for programs</h1><p>{e(schema['info'].get('description', ''))} The same as <a href="/openapi.json">OpenAPI</a>. <a href="/">Back to the page</a></p><pre>{example}</pre>{''.join(parts)}</main></body></html>'''
+    title, about = (html.escape(schema['info'].get(k, '')) for k in ('title', 'description'))
+    routes = [_route_html(path, method, op) for path, ops in schema['paths'].items() for method, op in ops.items()]
+    return _API_PAGE.format(title=title, about=about, routes=''.join(routes))
+
+_API_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>For programs</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/static/base.css">
+<link rel="stylesheet" href="/static/serve_text/style.css">
+</head>
+<body>
+<main>
+<h1>{title}, for programs</h1>
+<p>{about} The same as <a href="/openapi.json">OpenAPI</a>. <a href="/">Back to the page</a></p>
+<pre>curl -F files=@line1.png -F files=@line2.png https://this.server/v1/predict</pre>
+{routes}
+</main>
+</body>
+</html>"""
+
+def _route_html(path, method, op):
+    e = html.escape
+    takes, answers = [], [f"<li><b>{k}</b> {e(r.get('description', ''))}</li>" for k, r in op['responses'].items()]
+    for kind, content in op.get('requestBody', {}).get('content', {}).items():
+        names = ', '.join(f'<code>{e(name)}</code>' for name in content['schema']['properties'])
+        takes.append(f'<li><code>{e(kind)}</code>: {names}</li>')
+    body = f"<h3>Takes</h3><ul>{''.join(takes)}</ul>" if takes else ''
+    head = f"<h2><code>{method.upper()} {e(path)}</code></h2><p>{e(op.get('summary', ''))}</p>"
+    return f"{head}{body}<h3>Answers</h3><ul>{''.join(answers)}</ul>"
 
 def _page_routes(app, service):
-    give_files(app, {'/': ('text/html', _HTML), '/style.css': ('text/css', _CSS), '/script.js': ('text/javascript', _JS_READ + _JS_SHOW + _JS_SOURCES)})
+    give_files(app, page_files('serve_text'))
     @app.get('/docs', include_in_schema=False)
     async def docs(): return Response(api_page(app.openapi()), media_type='text/html')
 
@@ -417,26 +418,54 @@ def serving_app(settings: ServeSettings=None, log=None):
     "The reader as an ASGI application that can stand in the internet"
     s = settings or ServeSettings()
     service = ReadingService(s)
-    return Counted(guarded(reading_app(s, service), s.max_bytes, s.body_seconds, s.answer_seconds, 12*s.max_bytes, Keys(s.keys), log), service.count)
+    app = reading_app(s, service)
+    app = guarded(app, s.max_bytes, s.body_seconds, s.answer_seconds, 12*s.max_bytes, Keys(s.keys), log)
+    return Counted(app, service.count)
 
 def _give_memory_back():
     "Let glibc return large arrays to the system when they are done with, instead of keeping the room in pieces"
-    with contextlib.suppress(OSError, AttributeError, TypeError): ctypes.CDLL(None).mallopt(-3, 1 << 18) # M_MMAP_THRESHOLD
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(-3, 1 << 18) # M_MMAP_THRESHOLD
+
+_ABOUT = """Serve the reader over HTTP: a page at /, POST /v1/predict and /v1/page for programs,
+/healthz, /readyz and /metrics for operators. Keys are read from the environment variable TEXT_RECOGNIZER_KEYS,
+separated by commas; without it anybody may read."""
+_ABOUT_MODEL = """handwriting (if none is given), emnist_lines, or the path of an exported recognizer;
+may be given several times, the first reads unless a request asks for another"""
+
+def _arguments(argv):
+    form, left_out = argparse.ArgumentDefaultsHelpFormatter, argparse.SUPPRESS
+    parser = argparse.ArgumentParser(prog='serve_text', formatter_class=form, description=_ABOUT)
+    add = parser.add_argument
+    add('--host', default='127.0.0.1', help='0.0.0.0 for every address of this machine')
+    add('--port', type=int, default=8000, help='to listen on')
+    add('--model', action='append', default=left_out, help=_ABOUT_MODEL)
+    add('--workers', type=int, default=2, help='readings at once; best as many as there are cores')
+    add('--queue', type=int, default=96, help='lines that may wait; more are refused with 429')
+    add('--flagged', default='', metavar='FOLDER', help='keep lines that users flag, for label_lines')
+    return parser.parse_args(argv)
+
+def _settings_of(args) -> ServeSettings:
+    keys = [k.strip() for k in os.environ.get('TEXT_RECOGNIZER_KEYS', '').split(',')]
+    return ServeSettings(
+        models=tuple(getattr(args, 'model', ['handwriting'])),
+        workers=args.workers,
+        max_waiting=args.queue,
+        max_lines=min(32, args.queue),
+        keys=tuple(k for k in keys if k),
+        flagged=args.flagged,
+    )
 
 def serve_text(argv=None) -> int: # 0, or 2 with a message
     "Console script: serve the reader over HTTP"
-    parser = argparse.ArgumentParser(prog='serve_text', formatter_class=argparse.ArgumentDefaultsHelpFormatter, description='Serve the reader over HTTP: a page at /, POST /v1/predict and /v1/page for programs, /healthz, /readyz and /metrics for operators. Keys are read from the environment variable TEXT_RECOGNIZER_KEYS, separated by commas; without it anybody may read.')
-    parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 for every address of this machine'); parser.add_argument('--port', type=int, default=8000, help='to listen on')
-    parser.add_argument('--model', action='append', default=argparse.SUPPRESS, help='handwriting (if none is given), emnist_lines, or the path of an exported recognizer; may be given several times, the first reads unless a request asks for another')
-    parser.add_argument('--workers', type=int, default=2, help='readings at once; best as many as there are cores')
-    parser.add_argument('--queue', type=int, default=96, help='lines that may wait; more are refused with 429')
-    parser.add_argument('--flagged', default='', metavar='FOLDER', help='keep lines that users flag, for label_lines')
-    args = parser.parse_args(argv)
+    args = _arguments(argv)
     try:
         if args.flagged: Path(args.flagged).mkdir(parents=True, exist_ok=True)
-        keys = tuple(k.strip() for k in os.environ.get('TEXT_RECOGNIZER_KEYS', '').split(',') if k.strip())
         _give_memory_back()
-        app = serving_app(ServeSettings(models=tuple(getattr(args, 'model', ['handwriting'])), workers=args.workers, max_waiting=args.queue, max_lines=min(32, args.queue), keys=keys, flagged=args.flagged))
-        serve(app, args.host, args.port, lambda address: print(address, file=sys.stderr, flush=True), limit_concurrency=512, timeout_graceful_shutdown=30)
-    except (OSError, ValueError) as e: print(f'serve_text: {e}', file=sys.stderr); return 2
+        app = serving_app(_settings_of(args))
+        def started(address): print(address, file=sys.stderr, flush=True)
+        serve(app, args.host, args.port, started, limit_concurrency=512, timeout_graceful_shutdown=30)
+    except (OSError, ValueError) as e:
+        print(f'serve_text: {e}', file=sys.stderr)
+        return 2
     return 0

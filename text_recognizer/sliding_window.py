@@ -14,9 +14,9 @@ from fastai.learner import Learner, Metric
 from fastai.optimizer import OptimWrapper
 from torch import nn
 from torch.nn import functional as F
+import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 from .emnist_lines import LineConfig, TensorText, fresh_line_dls, line_dls
 from .lenet import cnn
-import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 from .training.callbacks import PlainTensors
 from .training.networks import network_named
 

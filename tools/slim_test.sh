@@ -81,7 +81,7 @@ try:
     status, answer = ask('/v1/predict', *form('files', picture('the garden lay still')))
     text = json.loads(answer)['lines'][0]['text']
     assert status == 200 and len(set(text.lower().split()) & {'the', 'garden', 'lay', 'still'}) >= 2, (status, answer[:300])
-    for path, part in {'/healthz': b'ok', '/readyz': b'true', '/': b'<canvas', '/script.js': b'use strict', '/style.css': b'body', '/docs': b'v1/predict', '/metrics': b'text_recognizer_requests'}.items():
+    for path, part in {'/healthz': b'ok', '/readyz': b'true', '/': b'<canvas', '/static/serve_text/main.js': b'import', '/static/base.css': b'body', '/docs': b'v1/predict', '/metrics': b'text_recognizer_requests'}.items():
         status, answer = ask(path); assert status == 200 and part in answer, (path, status, answer[:200])
     large = picture('a large page', noise=1); assert len(large) > 1 << 20, 'meant to be larger than what is kept in memory'
     assert ask('/v1/page', *form('file', large))[0] == 200, 'a picture that passes through the temporary folder'
