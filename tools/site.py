@@ -13,7 +13,7 @@ nbs, staged = top/'nbs', top/'_proc'
 GITHUB = 'https://github.com/text-recognizer/text_recognizer'
 COLAB = 'https://colab.research.google.com/github/text-recognizer/text_recognizer'
 CARD = 480, 270 # pixels
-FIGURE = {'01_look_at_emnist': 4, '02_emnist_lines': 3, '03_lenet': 5, '07_iam': 1, '11_attention': 4, '12_augmentation': 7} # which picture is on a lab's card, where it is not the first
+FIGURE = {'01_look_at_emnist': 4, '02_emnist_lines': 3, '03_lenet': 5, '07_iam': 1, '11_attention': 4} # which picture is on a lab's card, where it is not the first
 
 def cells_of(path): return json.loads(path.read_text(encoding='utf8'))['cells']
 def source_of(cell): return ''.join(cell['source'])
