@@ -69,7 +69,7 @@ def _read_ascii(lines, forms):
 # %% ../nbs/07_iam.ipynb #33be62a4
 def _need(folder, names):
     for name in names:
-        if (path := folder/name).exists(): return path
+        if (folder/name).exists(): return folder/name
     raise DataFileError(
         f"IAM's {' or '.join(names)} is not in {folder}. IAM may not be passed on: register at "
         f"https://fki.tic.heia-fr.ch/databases/iam-handwriting-database, fetch lines.tgz and xml.tgz (or "

@@ -189,17 +189,18 @@ class CTCCallback(Callback):
     def before_train(self): self.fitting = True # … but not here
 
     def before_batch(self):
+        if not self.training: return # in validation such a line counts as read wrongly
         x, labels = self.xb[0], self.yb[0].as_subclass(torch.Tensor)
         frames, needed = get_model(self.model).n_frames(x.shape[-1]), frames_needed(labels)
-        if self.training and (short := needed > frames).any(): # in validation such a line counts as read wrongly
-            i = int(needed.argmax())
-            raise ValueError(
-                f'{int(short.sum())} of {len(x)} lines have too few frames for CTC: '
-                f'{self.codec.decode(labels[i].cpu().numpy())!r} needs {int(needed[i])} (its labels plus its '
-                f'repeats), '
-                f'but {x.shape[-1]} pixels give {frames}. Widen the images or use a network with a smaller '
-                f'stride.'
-            )
+        short = int((needed > frames).sum())
+        if not short: return
+        i = int(needed.argmax())
+        text = self.codec.decode(labels[i].cpu().numpy())
+        raise ValueError(
+            f'{short} of {len(x)} lines have too few frames for CTC: {text!r} needs {int(needed[i])} (its labels '
+            f'plus its repeats), but {x.shape[-1]} pixels give {frames}. Widen the images or use a network with a '
+            f'smaller stride.'
+        )
 
     def after_pred(self):
         if not self.training and self.iter == self.n_iter//2: self._sample = self.pred, self.yb[0]
@@ -250,7 +251,8 @@ def show_results(x: TensorLine, y, samples, outs, ctxs=None, max_n=6, nrows=None
     n = min(len(samples), max_n)
     if ctxs is None: ctxs = get_grid(n, nrows, ncols, figsize=figsize or (9, 1.4*n))
     for (im, text), (read,), ax in zip(samples, outs, ctxs):
-        ax.imshow(im.squeeze(0).cpu(), cmap='gray'); ax.axis('off')
+        ax.imshow(im.squeeze(0).cpu(), cmap='gray')
+        ax.axis('off')
         ax.set_title(
             f'true: {text!s}\nread: {read!s}',
             fontsize=8,
@@ -279,7 +281,8 @@ def plot_alignment(
         axs[1].bar(at[t], p[t, best[t]], width=6, color='tab:orange')
         if t == 0 or best[t] != best[t-1]:
             axs[1].text(at[t], 1.05, codec.classes[best[t]].replace(' ', '␣'), ha='center', fontsize=8)
-    axs[1].set_ylim(0, 1.3); axs[1].set_yticks([0, 1])
+    axs[1].set_ylim(0, 1.3)
+    axs[1].set_yticks([0, 1])
     return axs
 
 # %% ../nbs/06_lstm_ctc.ipynb #a55f4781
@@ -321,11 +324,8 @@ class LineRecognizer:
 # %% ../nbs/06_lstm_ctc.ipynb #fa9808ad
 def _lines_per_second(dls, codec, n=8):
     "Training speed on this machine, from a few steps of a network that is then thrown away"
-    model, loss, ticks = (
-        line_lstm_ctc(len(codec)).to(dls.device or 'cpu', memory_format=torch.channels_last),
-        CTCLoss(),
-        [],
-    )
+    model = line_lstm_ctc(len(codec)).to(dls.device or 'cpu', memory_format=torch.channels_last)
+    loss, ticks = CTCLoss(), []
     for (x, y), _ in zip(dls.train, range(n + 2)):
         loss(model(x.as_subclass(torch.Tensor)), y).backward()
         ticks.append(time.perf_counter())
@@ -337,7 +337,8 @@ def _save_predictions(path, images, truths, readings):
     fig = Figure(figsize=(9, .85*len(truths)), dpi=100)
     for k, (image, true, read) in enumerate(zip(images, truths, readings), 1):
         ax = fig.add_subplot(len(truths), 1, k)
-        ax.imshow(255 - image, cmap='gray'); ax.axis('off')
+        ax.imshow(255 - image, cmap='gray')
+        ax.axis('off')
         ax.set_title(
             f'true: {true}    read: {read}', fontsize=8, loc='left', color='black' if true == read else 'tab:red'
         )

@@ -113,7 +113,10 @@ class Bend(Geometric):
 # %% ../../nbs/training/augmentation.ipynb #24adbe7c
 class Warp(LineAugmentation):
     "Several geometric augmentations with one lookup: what each wants is added up"
-    def __init__(self, *parts): super().__init__(1.); self.parts = parts
+    def __init__(self, *parts):
+        super().__init__(1.)
+        self.parts = parts
+
     def change(self, x):
         away = 0
         for part in self.parts:
