@@ -45,10 +45,12 @@ class LineEncoder(nn.Module):
         super().__init__()
         refuse_unknown([network], ENCODERS, 'encoder')
         net = network_named(network, 'LineModelCtc')(n_classes, width, lstm_size or 1, dropout_amount=dropout_amount)
-        self.convolutions, self.dropout, self.n_frames = net.convolutions, net.dropout, net.n_frames
-        self.lstm, channels = net.lstm if lstm_size else None, net.lstm.input_size
-        self.size = 2*lstm_size or channels
+        self.convolutions, self.dropout, self.stride = net.convolutions, net.dropout, net.stride
+        self.lstm = net.frames.lstm if lstm_size else None
+        self.size = 2*lstm_size or net.shortcut.in_channels
         self.head = nn.Linear(self.size, n_classes)
+
+    def n_frames(self, width): return math.ceil(width/self.stride)
 
     def forward(self,
         x,           # `(B, 1, H, W)`
@@ -287,12 +289,16 @@ class LineReaderNet(nn.Module):
         super().__init__()
         if not 0 <= hybrid < 1:
             raise ValueError(f'hybrid is the weight of the CTC loss, from 0 to less than 1; found {hybrid}')
-        self.encoder, self.decoder, self.hybrid, self.n_frames = encoder, decoder, hybrid, encoder.n_frames
+        self.encoder, self.decoder, self.hybrid = encoder, decoder, hybrid
         encoder.head.requires_grad_(hybrid > 0)
 
-    def forward(
-        self, x, labels, widths=None
-    ):  # `(B, 1, H, W)`, `(B, S)` labels from `<S>` to `<E>` → `(B, S - 1, C)` logits; with `hybrid` also `(B, T, C)`
+    def n_frames(self, width): return self.encoder.n_frames(width)
+
+    def forward(self,
+        x,           # `(B, 1, H, W)`
+        labels,      # `(B, S)`, from `<S>` to `<E>`
+        widths=None, # `(B,)` pixels that belong to each line; all if None
+    ): # `(B, S - 1, C)` logits; with `hybrid` also `(B, T, C)` of the encoder
         memory, mask = self.encoder(x, widths)
         logits, _ = self.decoder(memory, labels[:, :-1], mask)
         return (logits, self.encoder.head(memory)) if self.hybrid else logits
@@ -586,10 +592,10 @@ def start_encoder(
     "Take over the encoder of a CTC recognizer; raises `ValueError` where the two differ"
     ctc, record = read_network(path, 'LineModelCtc')
     encoder, theirs = learn.model.encoder, Codec.from_dict(record['classes'])
-    old = {k: v for k, v in ctc.state_dict().items() if k.startswith(('convolutions', 'lstm'))}
-    if {k: v.shape for k, v in old.items()} != {
-        k: v.shape for k, v in encoder.state_dict().items() if not k.startswith('head')
-    }:
+    wanted = ('convolutions', 'frames')
+    old = {k.removeprefix('frames.'): v for k, v in ctc.state_dict().items() if k.startswith(wanted)}
+    shapes = lambda weights: {k: v.shape for k, v in weights.items() if not k.startswith('head')}
+    if shapes(old) != shapes(encoder.state_dict()):
         raise ValueError(
             f"{path} is a {record['network']}({record['network_args']}), whose layers are not those of the "
             f"encoder of {learn.network}({learn.network_args})"

@@ -31,7 +31,7 @@ from .data.handwritten_lines import handwritten_data, packed_lines
 from .data.line_formats import LinesDataset
 from .emnist_lines import LineConfig, LineData, fresh_line_dls, line_dls
 from .experiments import environment
-from .iam import handwriting_learner
+from .handwriting import handwriting_learner
 from .lstm_ctc import CTCLoss, LineRecognizer, greedy_decode, line_learner, save_recognizer
 from .reader import LineReader, export_onnx
 from .training.callbacks import HalfPrecision, PlainTensors, TimeBudget

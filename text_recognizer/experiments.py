@@ -34,7 +34,8 @@ from .data.line_formats import fingerprint_of
 from .data.versions import data_version
 from .emnist import character_dls, glyph_data
 from .emnist_lines import LineConfig, fresh_line_dls, line_data, line_dls
-from .iam import handwriting_learner, iam_lines, start_from
+from .handwriting import handwriting_learner, start_from
+from .iam import iam_lines
 from .lenet import JitterGlyphs, character_learner
 from .lstm_ctc import greedy_decode, line_learner
 from .sliding_window import place_learner

@@ -46,8 +46,8 @@ NETWORKS = { # Name → kind of model, and the module that defines the function 
     'line_cnn_all_conv': ('LineModel', 'all_conv'),
     'line_cnn': ('LineModel', 'all_conv'),
     'line_lstm_ctc': ('LineModelCtc', 'lstm_ctc'),
-    'line_conv_ctc': ('LineModelCtc', 'iam'),
-    'line_resnet_ctc': ('LineModelCtc', 'iam'),
+    'line_conv_ctc': ('LineModelCtc', 'lstm_ctc'),
+    'line_resnet_ctc': ('LineModelCtc', 'handwriting'),
     'line_lstm_attention': ('LineModelAttention', 'attention'),
     'line_transformer': ('LineModelAttention', 'attention'),
 }
