@@ -70,6 +70,7 @@ data: $(INSTALLED) ## Download and verify EMNIST, MNIST and the Brown corpus (ab
 export: $(INSTALLED) ## Make the package and README.md from the notebooks, and clean those
 	$(BIN)/nbdev_export
 	$(BIN)/python tools/reference.py
+	$(BIN)/python tools/names.py
 	$(BIN)/nbdev_clean
 	$(BIN)/python tools/readme.py
 

@@ -1,6 +1,7 @@
 """What this package is compared with from the older labs (Full Stack Deep Learning, 2021): their line networks, the way
 they train, and their generator of lines, written anew from their description."""
 import re
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np, torch
@@ -54,7 +55,7 @@ class OlderLineCNNLSTM(nn.Module):
         return self.head(sum(out.chunk(2, 2)))
 
 
-OLDER_NETWORKS = dict(
+OLDER_NETWORKS: dict[str, Callable[..., nn.Module]] = dict(
     older_line_cnn=OlderLineCNN,
     older_line_cnn_lstm=OlderLineCNNLSTM,
     older_line_cnn_lstm2=partial(OlderLineCNNLSTM, num_layers=2),
