@@ -8,16 +8,11 @@ __all__ = ['SPLITS', 'iam_split', 'read_transcriptions', 'iam_lines', 'make_smal
 # %% ../nbs/07_iam.ipynb #e7323bf4
 import html, io, tarfile
 from pathlib import Path, PurePosixPath
-import numpy as np, torch
-from PIL import Image
-import fastai.callback.schedule # adds fit_one_cycle to Learner
-import html, io, tarfile
 import numpy as np
+from PIL import Image
 from .data.codec import normalise, refuse_unknown
 from .data.files import DataFileError, atomic_path, data_files, data_root
-from text_recognizer.data.handwritten_lines import (
-    drawn_line, packed_lines,
-)
+from .data.handwritten_lines import drawn_line
 from .data.line_formats import LineRecord, LinesDataset, archive_members, parse_xml
 
 # %% ../nbs/07_iam.ipynb #81120697

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['frames_needed', 'CTCLoss', 'collapse', 'greedy_decode', 'line_convolutions', 'LSTMFrames', 'LineNetwork',
-           'line_lstm_ctc', 'CTCCallback', 'line_learner', 'show_results', 'plot_alignment', 'save_recognizer',
-           'LineRecognizer', 'with_font_glyphs', 'demo_recognizer']
+           'line_lstm_ctc', 'DilatedConvolution', 'DilatedFrames', 'line_conv_ctc', 'CTCCallback', 'line_learner',
+           'show_results', 'plot_alignment', 'save_recognizer', 'LineRecognizer', 'with_font_glyphs', 'demo_recognizer']
 
 # %% ../nbs/06_lstm_ctc.ipynb #b9527258
 import math, time
@@ -144,6 +144,37 @@ def line_lstm_ctc(
     convolutions = line_convolutions(width)
     frames = LSTMFrames(4*width, lstm_size, num_layers, dropout_amount)
     return LineNetwork(convolutions, frames, 4*width, 2*lstm_size, n_classes, dropout_amount)
+
+# %% ../nbs/06_lstm_ctc.ipynb #7ff31be8
+class DilatedConvolution(nn.Module):
+    "A convolution over frames that skips `dilation - 1` frames between those it looks at, added to what it got"
+    def __init__(self, n, dilation):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(n, n, (1, 3), padding=(0, dilation), dilation=(1, dilation), bias=False),
+            nn.BatchNorm2d(n),
+            nn.ReLU(),
+        )
+
+    def forward(self, x): return x + self.layers(x) # `(B, n, 1, T)`
+
+class DilatedFrames(nn.Sequential):
+    "Dilated convolutions over the frames, one after the other: `(B, T, n)` → `(B, T, n)`"
+    def __init__(self, n, dilations=(1, 2, 4, 8)): super().__init__(*(DilatedConvolution(n, d) for d in dilations))
+
+    def forward(self, frames):
+        picture = frames.transpose(1, 2)[:, :, None] # (B, n, 1, T)
+        return super().forward(picture)[:, :, 0].transpose(1, 2)
+
+def line_conv_ctc(
+    n_classes: int,        # Blank included
+    width: int=32,         # Channels of the first convolution; the last has four times as many
+    dilations: tuple=(1, 2, 4, 8), # Of the convolutions over the frames
+    dropout_amount: float=.1,
+) -> LineNetwork: # T = W/8 rounded up
+    "A line network of convolutions only: fast in training and in reading"
+    convolutions, frames = line_convolutions(width), DilatedFrames(4*width, dilations)
+    return LineNetwork(convolutions, frames, 4*width, 4*width, n_classes, dropout_amount)
 
 # %% ../nbs/06_lstm_ctc.ipynb #828744ef
 class CTCCallback(Callback):

@@ -189,8 +189,9 @@ def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     args = parser.parse_args(argv)
     warnings.filterwarnings('ignore', '.*torch.jit', FutureWarning) # fastai's business, not the writer's
     from text_recognizer.data.files import atomic_path # only here: this needs torch
+    from text_recognizer.data.line_synthesis import LineSynthesizer
     from text_recognizer.emnist import glyph_data
-    from text_recognizer.emnist_lines import LineSynthesizer, line_codec
+    from text_recognizer.emnist_lines import line_codec
     import torch
     from PIL import Image
     codec, glyphs = line_codec(), glyph_data()
