@@ -42,9 +42,38 @@ def clean_text(
 
 # %% ../nbs/02_emnist_lines.ipynb #423cbe02
 _EMBEDDED_TEXT = dict(
-    train='The harbour wakes before the town does. At 4 in the morning the first boats come in and the men throw ropes to boys who ought to be asleep. Nobody speaks much. Fish is weighed and boxed and gone by 6 when the baker on Quay Street lifts her shutters and the smell of bread drives out every other smell. I lived above that bakery for 11 years and never once needed a clock. My room had a table and two chairs and a window as wide as my arms could reach. From there I watched ships from Bergen and Porto and Xiamen and I kept a list of their names in a green notebook. The list grew to 3472 names. When a ship came back I put a small cross beside it and when it came back ten times I gave it a star. Only 29 ships ever had a star. The Queen Judith had three of them. Her captain was a quiet man called Zoltan Varga who bought poppy seed rolls by the dozen and paid with coins from six countries. He told me that a ship is a village that cannot quarrel because there is nowhere to walk away to. Later I learned to write letters for other people. Fishermen who could mend any net in the dark were afraid of a blank page so they came up my stairs with their caps in their hands and spoke and I wrote down what they meant. Most of what people want to say is short. They want to say that they are well and that they miss somebody and that the money will come on Friday. I charged half a crown for a letter and nothing at all for a love letter since those were the best of the work. In 1958 the railway reached us and the boats grew fewer. The bakery was sold and then sold again. Now it is a shop for telephones. But on winter mornings when the wind stands in the east and the gulls are loud I still wake at 4 and listen for the ropes. If you would like to learn a trade then learn one that leaves something behind on paper. Juries and judges and kings forget quickly. Ink does not. A good pen and a jug of water and quiet are enough to begin with and the rest is only practice on every day of the week except perhaps Sunday.', # noqa: E501
-    valid='Every garden needs a wall and every wall needs a gate that squeaks. Ours faces north and catches the frost first. My aunt planted 14 pear trees there in 1936 and numbered each one with chalk. Visitors think the figures are prices. We eat the fruit in October and make jam of what the wasps leave us. Quinces do better but nobody has patience for quinces now. Her journal gives the weather of each day in a few words such as Fog until noon or Hail as large as eggs or Very fine. Kept for 40 years it became of use to a man from the weather office who drove up in a yellow car to copy it.', # noqa: E501
-    test='The night train to Kiruna takes 17 hours and has one dining car. Past the lakes the conductor brings coffee and a plate of buns with sugar on them. A woman across the aisle knits something grey and very long without looking down. Just before 2 we stop in a forest for no reason that anybody knows. Snow lies blue under the moon. Then a bell rings twice and the whole long row of windows begins to move again. Zero villages and 300 thousand birches. By breakfast the sun still has not come but the sky is the colour of a peach.', # noqa: E501
+    train='The harbour wakes before the town does. At 4 in the morning the first boats come in and the men throw '
+    'ropes to boys who ought to be asleep. Nobody speaks much. Fish is weighed and boxed and gone by 6 when '
+    'the baker on Quay Street lifts her shutters and the smell of bread drives out every other smell. I lived '
+    'above that bakery for 11 years and never once needed a clock. My room had a table and two chairs and a '
+    'window as wide as my arms could reach. From there I watched ships from Bergen and Porto and Xiamen and I '
+    'kept a list of their names in a green notebook. The list grew to 3472 names. When a ship came back I put '
+    'a small cross beside it and when it came back ten times I gave it a star. Only 29 ships ever had a star. '
+    'The Queen Judith had three of them. Her captain was a quiet man called Zoltan Varga who bought poppy '
+    'seed rolls by the dozen and paid with coins from six countries. He told me that a ship is a village that '
+    'cannot quarrel because there is nowhere to walk away to. Later I learned to write letters for other '
+    'people. Fishermen who could mend any net in the dark were afraid of a blank page so they came up my '
+    'stairs with their caps in their hands and spoke and I wrote down what they meant. Most of what people '
+    'want to say is short. They want to say that they are well and that they miss somebody and that the money '
+    'will come on Friday. I charged half a crown for a letter and nothing at all for a love letter since '
+    'those were the best of the work. In 1958 the railway reached us and the boats grew fewer. The bakery was '
+    'sold and then sold again. Now it is a shop for telephones. But on winter mornings when the wind stands '
+    'in the east and the gulls are loud I still wake at 4 and listen for the ropes. If you would like to '
+    'learn a trade then learn one that leaves something behind on paper. Juries and judges and kings forget '
+    'quickly. Ink does not. A good pen and a jug of water and quiet are enough to begin with and the rest is '
+    'only practice on every day of the week except perhaps Sunday.',  # noqa: E501
+    valid='Every garden needs a wall and every wall needs a gate that squeaks. Ours faces north and catches the '
+    'frost first. My aunt planted 14 pear trees there in 1936 and numbered each one with chalk. Visitors '
+    'think the figures are prices. We eat the fruit in October and make jam of what the wasps leave us. '
+    'Quinces do better but nobody has patience for quinces now. Her journal gives the weather of each day in '
+    'a few words such as Fog until noon or Hail as large as eggs or Very fine. Kept for 40 years it became of '
+    'use to a man from the weather office who drove up in a yellow car to copy it.',  # noqa: E501
+    test='The night train to Kiruna takes 17 hours and has one dining car. Past the lakes the conductor brings '
+    'coffee and a plate of buns with sugar on them. A woman across the aisle knits something grey and very '
+    'long without looking down. Just before 2 we stop in a forest for no reason that anybody knows. Snow lies '
+    'blue under the moon. Then a bell rings twice and the whole long row of windows begins to move again. '
+    'Zero villages and 300 thousand birches. By breakfast the sun still has not come but the sky is the '
+    'colour of a peach.',  # noqa: E501
 )
 
 # %% ../nbs/02_emnist_lines.ipynb #ca473f44

@@ -8,7 +8,7 @@ __all__ = ['divided', 'PackedLines', 'pack_lines', 'drawn_line', 'make_small_lin
            'handwritten_block', 'handwritten_dls']
 
 # %% ../../nbs/data/handwritten_lines.ipynb #9e3f1ca6
-import hashlib, io, json, re
+import hashlib, io, json, re, sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -36,21 +36,21 @@ def divided(
     group=None,          # Record → what must stay together; the writer, or else the page, if None
     seed: int=42,
 ) -> LinesDataset:
-    "The lines that are for training, or for nothing yet, divided into 'train' and 'val', whole writers or pages at a time"
+    "Lines for training, or for nothing yet, divided into 'train' and 'val', whole writers or pages at a time"
     group = group or (lambda r: r.writer or r.page or r.id)
-    names = sorted({group(r) for r in dataset.records if r.split in ('', 'train')})
-    if len(names) < 2: raise ValueError(f'needs at least two groups to divide, found {names}')
+    free = [r for r in dataset.records if r.split in ('', 'train')]
+    if len(free) < 2: raise ValueError(f'needs at least two lines to divide, found {len(free)}')
+    if len({group(r) for r in free}) == 1:
+        print(f'all {len(free)} lines are of one group, {group(free[0])!r}: its lines are divided, and one hand is '
+              'in the training and in the validation part', file=sys.stderr)
+        group = lambda r: r.id
+    names = sorted({group(r) for r in free})
     n = min(len(names) - 1, max(1, round(valid*len(names))))
     held_out = set(np.random.default_rng(seed).permutation(names)[:n].tolist())
-    return LinesDataset(
-        dataset.source,
-        [
-            replace(r, split='val' if group(r) in held_out else 'train') if r.split in ('', 'train') else r
-            for r in dataset.records
-        ],
-        dataset.kind,
-        dataset.skipped,
-    )
+    part = lambda r: r.split if r.split not in ('', 'train') else 'val' if group(r) in held_out else 'train'
+    records = [replace(r, split=part(r)) for r in dataset.records]
+    return LinesDataset(dataset.source, records, dataset.kind, dataset.skipped)
+
 
 # %% ../../nbs/data/handwritten_lines.ipynb #8d4fca76
 @dataclass

@@ -15,7 +15,7 @@ import psutil, yaml
 from fastcore.script import anno_parser
 from ..data.codec import refuse_unknown
 from ..data.files import atomic_path
-from ..experiments import METRICS, RunTaken, TrainArgs, read_config, run_experiment, run_folder
+from ..experiments import MODELS, RunTaken, TrainArgs, read_config, run_experiment, run_folder
 from .devices import on_device
 
 # %% ../../nbs/training/sweeps.ipynb #fc428f74
@@ -179,7 +179,7 @@ def _check_configs(s):
         for v in _examples(p):
             try: model = read_config(None, **(first | {name: v})).model
             except ValueError as e: raise ValueError(f'parameter {name}, value {v!r}: {e}') from None
-    refuse_unknown([s.metric], METRICS[model], f'validation metric of {model} (without valid_)')
+    refuse_unknown([s.metric], MODELS[model].metrics, f'validation metric of {model} (without valid_)')
 
 # %% ../../nbs/training/sweeps.ipynb #52426360
 def _early(e):
