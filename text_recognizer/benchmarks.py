@@ -26,16 +26,19 @@ from fastai.torch_core import set_seed
 from PIL import Image
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
-from .attention import TimeBudget
 from .data.files import atomic_path
+from .data.handwritten_lines import handwritten_data, packed_lines
+from .data.line_formats import LinesDataset
 from .emnist_lines import LineConfig, LineData, fresh_line_dls, line_dls
 from .experiments import environment
-from .data.handwritten_lines import handwritten_data, packed_lines
-from .iam import HalfPrecision, handwriting_learner
-from .data.line_formats import LinesDataset
-from .lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineRecognizer, cer, error_rates, greedy_decode, line_learner, save_recognizer
-from .reader import LineReader, export_onnx
-from .sliding_window import PlainTensors
+from .iam import handwriting_learner
+from text_recognizer.lstm_ctc import (
+    CTCLoss, LINE_CTC_NETWORKS, LineRecognizer, greedy_decode, line_learner, save_recognizer,
+)
+from .reader import LineReader
+from .reading.recognizers import export_onnx
+from .training.callbacks import HalfPrecision, PlainTensors, TimeBudget
+from .training.metrics import cer, error_rates
 
 # %% ../nbs/17_benchmarks.ipynb #8abed72b
 def in_turns(

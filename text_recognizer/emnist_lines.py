@@ -22,7 +22,8 @@ from fasttransform import Transform
 from torch.nn import functional as F
 from .data.codec import Codec, label_lengths, normalise, refuse_unknown
 from .data.files import atomic_path, cache_path, find_data, sha256_of
-from .emnist import CHARACTERS, ArrayDL, GlyphData, Glyphs, glyph_data, training_device
+from .emnist import ArrayDL, CHARACTERS, GlyphData, Glyphs, glyph_data
+from .training.devices import training_device
 
 # %% ../nbs/02_emnist_lines.ipynb #8a8f7f4d
 def _brown_texts(archive):

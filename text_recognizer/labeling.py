@@ -22,8 +22,8 @@ from .data.codec import normalise
 from .data.files import atomic_path
 from .data.line_formats import LinesDataset
 from .data.line_images import FORMATS, cut_line, read_grey
-from .reading.pages import PAGE_PIXELS, PAGE_SIDE, page_lines
 from .reader import open_reader
+from .reading.pages import PAGE_PIXELS, PAGE_SIDE, page_lines
 
 # %% ../nbs/14_labeling.ipynb #f6dd07b3
 class Journal:

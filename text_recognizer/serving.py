@@ -18,11 +18,11 @@ from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
-from .service.drift import DriftMonitor, line_features
-from .service.batching import Batcher, Closing, Full, TooMany
 from .data.line_images import FORMATS, ImageError, read_grey
-from .reading.pages import read_page
 from .reader import open_reader
+from .reading.pages import read_page
+from .service.batching import Batcher, Closing, Full, TooMany
+from .service.drift import DriftMonitor, line_features
 
 # %% ../nbs/16_deployment.ipynb #c6b20375
 @dataclass

@@ -266,8 +266,8 @@ def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be rea
     parser.add_argument(
         '--model',
         default='handwriting',
-        help='handwriting (the default), emnist_lines, or the path of an exported recognizer; several with commas '
-        'between them vote',
+        help='handwriting (the default), emnist_lines, or the path of a recognizer, or the folder of a run; several '
+        'with commas between them vote',
     )
     parser.add_argument(
         '--json',
