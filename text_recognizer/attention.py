@@ -629,7 +629,7 @@ class AttentionRecognizer:
     @classmethod
     def load(cls, path): # As for `recognizer_path`
         model, card = read_network(path, 'LineModelAttention')
-        codec = Codec.from_dict(card['codec'])
+        codec = Codec.from_dict(card.pop('classes'))
         if {START, END} - set(codec.specials):
             raise ValueError(f'{path} is no recognizer of lines with {START} and {END} in its codec')
         return cls(model, codec, card=card)

@@ -251,11 +251,11 @@ class LineRecognizer(FrameRecognizer):
     @classmethod
     def load(cls, path): # As for `recognizer_path`
         model, card = read_network(path, 'LineModelCtc')
-        return cls(model, Codec.from_dict(card['codec']), card=card)
+        return cls(model, Codec.from_dict(card.pop('classes')), card=card)
 
     @torch.no_grad()
     def logits(self, images, bs: int=32) -> list: # `(T, C)` of each `(H, w)` uint8, in the order given
-        "What the network says to each frame; only lines of one width share a batch, so that none depends on its company"
+        "What the network says to each frame of each line, whatever lines are beside it"
         device, out = next(self.model.parameters()).device, [None]*len(images)
         self.model.eval()
         for i, batch in same_width_batches(images, bs):
