@@ -133,7 +133,9 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
             open_reader(m, args.beams, args.language_model, threads=args.threads, average=args.average)
             for m in ([args.model] if args.model else shipped_models())
         ]
-    except (OSError, ValueError) as e: print(f'read_text: {e}', file=sys.stderr); return 2
+    except (OSError, ValueError) as e:
+        print(f'read_text: {e}', file=sys.stderr)
+        return 2
     failed = False
     for at in range(0, len(args.images), 32): # lines of like width are read together
         paths = args.images[at:at + 32]
@@ -153,7 +155,8 @@ def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
         prog='write_line',
         description='Write a text in EMNIST glyphs (letters, digits, spaces) as a picture that read_text can read.',
     )
-    parser.add_argument('text'); parser.add_argument('image', metavar='IMAGE.png')
+    parser.add_argument('text')
+    parser.add_argument('image', metavar='IMAGE.png')
     parser.add_argument('--seed', type=int, default=42)
     args = parser.parse_args(argv)
     warnings.filterwarnings('ignore', '.*torch.jit', FutureWarning) # fastai's business, not the writer's
@@ -164,7 +167,9 @@ def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     from PIL import Image
     codec, glyphs = line_codec(), glyph_data()
     try: labels = torch.from_numpy(codec.encode_batch([args.text]))
-    except ValueError as e: print(f'write_line: {e}', file=sys.stderr); return 2
+    except ValueError as e:
+        print(f'write_line: {e}', file=sys.stderr)
+        return 2
     synth = LineSynthesizer(glyphs.test, glyphs.classes, codec, max_overlap=.2)
     image = synth.compose(synth.plan(labels, torch.Generator().manual_seed(args.seed)))[0].numpy()
     with atomic_path(Path(args.image)) as tmp: Image.fromarray(255 - image).save(tmp, 'PNG')

@@ -50,8 +50,12 @@ def _align(slots, text):
         if i and j and cost[i, j] == cost[i - 1, j - 1] + (text[j - 1] not in slots[i - 1]):
             i, j = i - 1, j - 1
             pairs.append((i, j))
-        elif i and cost[i, j] == cost[i - 1, j] + skip[i - 1]: i -= 1; pairs.append((i, None))
-        else: j -= 1; pairs.append((None, j))
+        elif i and cost[i, j] == cost[i - 1, j] + skip[i - 1]:
+            i -= 1
+            pairs.append((i, None))
+        else:
+            j -= 1
+            pairs.append((None, j))
     return pairs[::-1]
 
 def slots_of(
@@ -62,8 +66,11 @@ def slots_of(
     for k, characters in enumerate(readings):
         new = []
         for i, j in _align(slots, [c.text for c in characters]):
-            slot = slots[i] if i is not None else {None: [None]*k} if k else {} # those before have nothing here
-            slot.setdefault(None if j is None else characters[j].text, []).append(None if j is None else characters[j])
+            if i is not None: slot = slots[i]
+            else: slot = {None: [None]*k} if k else {} # those before have nothing here
+            character = None if j is None else characters[j]
+            text = character.text if character else None
+            slot.setdefault(text, []).append(character)
             new.append(slot)
         slots = new
     return slots

@@ -51,7 +51,8 @@ def after_step(self: AverageWeights):
 def _swap(self: AverageWeights):
     model = get_model(self.model) # several processes train it inside a wrapper
     mine, theirs = (copy.deepcopy(m.state_dict()) for m in (model, self.average.module))
-    self.average.module.load_state_dict(mine); model.load_state_dict(theirs)
+    self.average.module.load_state_dict(mine)
+    model.load_state_dict(theirs)
     self.swapped = not self.swapped
 
 @patch
@@ -151,7 +152,9 @@ class TimeBudget(Callback):
         self.rate = combined_cos(pct_start, learning_rate / 25, learning_rate, learning_rate / 1e5)
 
     def before_fit(self): self.used, self.n_lines, self.history, self.fitting = 0., 0, [], False
-    def before_train(self): self.fitting, self._since = True, self.clock(); self._tell()
+    def before_train(self):
+        self.fitting, self._since = True, self.clock()
+        self._tell()
     def before_batch(self):
         if self.training: self.opt.set_hypers(lr=self.rate(min(1., self.used/self.seconds)))
     def _tell(self): self.learn.pct_train = min(1., self.used/self.seconds)
