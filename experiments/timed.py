@@ -11,9 +11,9 @@ from text_recognizer.data.handwritten_lines import handwritten_data, packed_line
 from text_recognizer.data.line_formats import LinesDataset
 from text_recognizer.handwriting import handwriting_learner
 from text_recognizer.lstm_ctc import CTCLoss, LineRecognizer, greedy_decode, save_recognizer
-from text_recognizer.reader import export_onnx
-from text_recognizer.training.metrics import cer
+from text_recognizer.reading.recognizers import export_onnx
 from text_recognizer.training.callbacks import TimeBudget
+from text_recognizer.training.metrics import cer
 from text_recognizer.training.networks import network_named
 
 

@@ -628,18 +628,17 @@ def plot_attention(
 # %% ../nbs/11_attention.ipynb #88bc9c0d
 class AttentionRecognizer:
     "Reads line images with a network that writes"
-    def __init__(self, model, codec: Codec, about: dict=None):
-        self.model, self.codec, self.about = model.eval(), codec, about or {}
+    def __init__(self, model, codec: Codec, height: int=28, card: dict=None):
+        self.model, self.codec, self.card = model.eval(), codec, card or dict(height=height)
+        self.height, self.stride = self.card['height'], 32/model.n_frames(32)
 
     @classmethod
-    def load(cls, path): # A path given to `save_recognizer`
-        model, record = read_network(path, 'LineModelAttention')
-        if not isinstance(record['classes'], dict) or {START, END} - set(record['classes'].get('specials', ())):
+    def load(cls, path): # As for `recognizer_path`
+        model, card = read_network(path, 'LineModelAttention')
+        codec = Codec.from_dict(card.pop('classes'))
+        if {START, END} - set(codec.specials):
             raise ValueError(f'{path} is no recognizer of lines with {START} and {END} in its codec')
-        return cls(model, Codec.from_dict(record['classes']), record)
-
-    @property
-    def height(self): return self.about.get('notes', {}).get('height', 28)
+        return cls(model, codec, card=card)
 
 # %% ../nbs/11_attention.ipynb #b3bf6308
 @patch
@@ -662,9 +661,9 @@ _PAPER = 32 # columns
 
 @patch
 @torch.no_grad()
-def readings(self: AttentionRecognizer,
+def read(self: AttentionRecognizer,
     images,         # `(H, w)` uint8 of the recognizer's height
-    beams: int=1,   # 1 is greedy, and without CTC
+    beams: int=0,   # 0 and 1 are greedy, and without CTC
     scorer=None,    # Must be None: language models are for frames
     joint: float=None, # Weight of CTC in the beam search; .3 where the network has it, if None
     bs: int=32,
@@ -674,22 +673,11 @@ def readings(self: AttentionRecognizer,
         raise ValueError(f'expected line images of shape ({self.height}, w), found {wrong[0]}')
     if scorer is not None:
         raise ValueError('a language model scores frames, and a network with attention has none; leave it out')
-    joint, device, out = (
-        (0.3 if self.model.hybrid else 0.0) if joint is None else joint,
-        next(self.model.parameters()).device,
-        [None] * len(images),
-    )
+    if joint is None: joint = .3 if self.model.hybrid else 0.
+    device, out = next(self.model.parameters()).device, [None]*len(images)
     for i, batch in same_width_batches([np.pad(im, ((0, 0), (0, _PAPER))) for im in images], bs):
         x = torch.from_numpy(batch).to(device).float()/255
-        ids, _ = (
-            greedy_read(self.model, x, self.codec)
-            if beams == 1
-            else beam_read(self.model, x, self.codec, beams, joint=joint)
-        )
+        if beams < 2: ids, _ = greedy_read(self.model, x, self.codec)
+        else: ids, _ = beam_read(self.model, x, self.codec, beams, joint=joint)
         for k, r in zip(i, self._explain(x, ids)): out[k] = r
     return out
-
-@patch
-def read(self: AttentionRecognizer, images, **kwargs) -> list[str]:
-    "Only the texts"
-    return [r.text for r in self.readings(images, **kwargs)]

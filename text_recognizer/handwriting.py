@@ -182,6 +182,6 @@ def train_handwriting(
     history = []
     if start:
         print('characters new to the start:', start_from(learn, start, data.codec) or 'none')
-        history = LineRecognizer.load(start).about['notes'].get('history', [])
+        history = LineRecognizer.load(start).card['notes'].get('history', [])
     learn.add_cb(KeepBest(out, data.codec, data.source, notes, history))
     with learn.no_bar(): learn.fit_one_cycle(epochs, learning_rate, pct_start=.15)

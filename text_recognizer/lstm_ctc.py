@@ -28,8 +28,10 @@ from torch.nn import functional as F
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 from .data.codec import Codec, label_lengths
 from .data.files import atomic_path
+from .data.line_images import same_width_batches
 from .emnist import GlyphData, Glyphs, embedded_glyphs, glyph_data
 from .emnist_lines import LineConfig, TensorLine, TensorText, fresh_line_dls, line_dls
+from .reading.recognizers import FrameRecognizer
 from .training.callbacks import AverageWeights, PlainTensors
 from .training.metrics import cer, error_rates, wer
 from .training.networks import Residual, conv_bn, network_named, read_network, save_network
@@ -286,39 +288,36 @@ def plot_alignment(
 
 # %% ../nbs/06_lstm_ctc.ipynb #a55f4781
 def save_recognizer(
-    path: Path,       # Without suffix
+    path: Path,       # Without ending
     learn: Learner,   # From `line_learner`
     codec: Codec,
     data: str,        # What it was trained on
-    notes: dict=None, # Scores and the like
-) -> Path:
-    "Keep a line recognizer: weights as safetensors, architecture, codec and training data as JSON"
-    return save_network(path, learn.model, learn.network, learn.network_args, codec.to_dict(), data, notes)
+    notes: dict=None, # Seed and the like, with `height` if it is not 28
+    **card,           # What else its card should say, such as `license`
+) -> Path: # The card
+    "Keep a line recognizer: a card, and the weights as safetensors"
+    return save_network(path, learn.model, learn.network, learn.network_args, codec.to_dict(), data, notes, **card)
 
-class LineRecognizer:
-    "Reads line images with a network that `save_recognizer` kept"
-    def __init__(self, model, codec: Codec, about: dict=None):
-        self.model, self.codec, self.about = model.eval(), codec, about or {}
+class LineRecognizer(FrameRecognizer):
+    "Reads line images with a network in torch"
+    def __init__(self, model, codec: Codec, height: int=28, card: dict=None):
+        super().__init__(codec, card or dict(height=height))
+        self.model = model.eval()
 
     @classmethod
-    def load(cls, path): # A path given to `save_recognizer`
-        model, record = read_network(path, 'LineModelCtc')
-        if not isinstance(record['classes'], dict): raise ValueError(f'{path} reads single characters, not lines')
-        return cls(model, Codec.from_dict(record['classes']), record)
+    def load(cls, path): # As for `recognizer_path`
+        model, card = read_network(path, 'LineModelCtc')
+        return cls(model, Codec.from_dict(card.pop('classes')), card=card)
 
     @torch.no_grad()
-    def read(self,
-        images, # `(B, 28, W)` or `(B, 1, 28, W)`, uint8 or float 0–1, ink high
-    ) -> list[str]:
-        "The text of each line image of a batch"
-        x = torch.as_tensor(images).to(next(self.model.parameters()).device)
-        x = x.float()/255 if x.dtype == torch.uint8 else x.float()
-        if x.numel() and not 0 <= x.min() <= x.max() <= 1:
-            raise ValueError(f'expected uint8, or floats from 0 to 1; found values from {x.min():.3g} to {x.max():.3g}')
-        if x.ndim == 3: x = x[:, None]
-        if x.ndim != 4 or x.shape[1] != 1 or x.shape[3] < 1:
-            raise ValueError(f'expected line images of shape (B, H, W) or (B, 1, H, W), found {tuple(x.shape)}')
-        return [self.codec.decode(row) for row in greedy_decode(self.model(x)).cpu().numpy()]
+    def logits(self, images, bs: int=32) -> list: # `(T, C)` of each `(H, w)` uint8, in the order given
+        "What the network says to each frame of each line, whatever lines are beside it"
+        device, out = next(self.model.parameters()).device, [None]*len(images)
+        self.model.eval()
+        for i, batch in same_width_batches(images, bs):
+            logits = self.model(torch.from_numpy(batch).to(device).float()/255).float().cpu().numpy()
+            for k, z in zip(i, logits): out[k] = z
+        return out
 
 # %% ../nbs/06_lstm_ctc.ipynb #fa9808ad
 def _lines_per_second(dls, codec, n=8):
@@ -377,7 +376,7 @@ def demo_recognizer(
     pick = np.random.default_rng(seed).permutation(len(data.test))[:n_lines]
     reader = LineRecognizer(learn.model.cpu(), data.codec)
     truths = [data.codec.decode(r) for r in data.test.labels]
-    readings = [t for i in range(0, len(truths), 100) for t in reader.read(data.test.images[i:i+100])]
+    readings = [r.text for r in reader.read([im[:, :w] for im, w in zip(data.test.images, data.test.widths)])]
     print(
         f'\nTest lines (unseen glyphs, unseen text): CER {cer(readings, truths):.1%}, WER '
         f'{wer(readings, truths):.1%} on {len(truths)} lines from {data.source}'

@@ -10,7 +10,7 @@ import math, threading, zipfile
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np
-from ..data.codec import Codec, normalise
+from ..data.codec import Codec, normalise, patch
 
 # %% ../../nbs/reading/language_models.ipynb #5e0c4f3b
 @dataclass
@@ -79,7 +79,8 @@ def _next_level(ids, below, ending, min_count, V):
     return _Level(key[keep], np.log(p[keep]), np.zeros(keep.sum()), suffix[keep]), new
 
 # %% ../../nbs/reading/language_models.ipynb #004a8358
-def _fit(cls, texts, codec: Codec,
+@patch
+def fit(cls: CharNGram, texts, codec: Codec,
     order: int=6,       # Characters of the longest n-gram
     min_count: int=1,   # N-grams of four and more characters seen less often are dropped
 ) -> 'CharNGram':
@@ -92,27 +93,29 @@ def _fit(cls, texts, codec: Codec,
         level, ending = _next_level(ids, levels[-1], ending, min_count if n > 3 else 1, V)
         levels.append(level)
     return cls(codec, levels)
-CharNGram.fit = classmethod(_fit)
 
 # %% ../../nbs/reading/language_models.ipynb #59f0b813
-def _forget(self):
+@patch
+def _forget(self: CharNGram):
     "Empty the table of contexts met so far"
     V, rows = len(self.codec), 1024
     self._row_of = np.full(self.offsets[-1], -1, np.int32)
     self._n, self.scores, self.following = 0, np.empty((rows, V), np.float32), np.empty((rows, V), np.int32)
-CharNGram._forget = _forget
 
-def _ancestors(self, contexts):
+@patch
+def _ancestors(self: CharNGram, contexts):
     "Of each context, the number of its suffix of every length (-1 where it is shorter)"
     length = np.searchsorted(self.offsets, contexts, side='right')
     out = np.full((self.order, len(contexts)), -1)
     for m in range(self.order - 1, 0, -1):
         longer = self.levels[m].suffix[out[m + 1]] if m + 1 < self.order and len(self.levels[m].key) else -1
-        out[m] = np.where(length == m, contexts - self.offsets[m - 1], np.where(length > m, longer, -1))
+        out[m] = np.where(length > m, longer, -1)
+        own = length == m
+        out[m, own] = contexts[own] - self.offsets[m - 1]
     return out
-CharNGram._ancestors = _ancestors
 
-def _expand(self, contexts):
+@patch
+def _expand(self: CharNGram, contexts):
     "Log probability and next context of every label after each context, from the shortest suffix to the longest"
     unigrams, V = self.levels[0], len(self.codec)
     scores = np.tile(unigrams.log_p, (len(contexts), 1))
@@ -125,7 +128,6 @@ def _expand(self, contexts):
         scores[here[row], label] = self.levels[m].log_p[child]
         if m < self.order - 1: following[here[row], label] = self.offsets[m] + child
     return scores, following
-CharNGram._expand = _expand
 
 def _children(keys, numbers, V):
     "Places in `keys` of all n-grams that go on from each of `numbers`, with the index of the one they go on from"
@@ -134,7 +136,10 @@ def _children(keys, numbers, V):
     return row, np.arange(len(row)) - np.repeat(np.cumsum(high - low) - high, high - low)
 
 # %% ../../nbs/reading/language_models.ipynb #279a7a05
-def _rows_of(self, contexts):
+_TABLE_BYTES = 1 << 26
+
+@patch
+def rows(self: CharNGram, contexts):
     "Rows of the table for an array of contexts; new ones are added"
     new = np.unique(contexts[self._row_of[contexts] < 0])
     if self._n + len(new) > _TABLE_BYTES // (8*len(self.codec)):
@@ -148,28 +153,26 @@ def _rows_of(self, contexts):
         self._row_of[new] = np.arange(at.start, at.stop)
         self._n += len(new)
     return self._row_of[contexts]
-CharNGram.rows = _rows_of
-_TABLE_BYTES = 1 << 26
 
-def _log_prob(self, text: str) -> float:
+@patch
+def log_prob(self: CharNGram, text: str) -> float:
     "Natural logarithm of the probability of a text after a space; raises `ValueError` for characters that are not in the codec"
     return self._log_prob_of(self.codec.encode(text))
-CharNGram.log_prob = _log_prob
 
-def _log_prob_of(self, labels):
+@patch
+def _log_prob_of(self: CharNGram, labels):
     context, total = np.array([self.start]), 0.
     for label in labels:
         row = self.rows(context)
         total += float(self.scores[row[0], label])
         context = self.following[row, label].astype(np.int64)
     return total
-CharNGram._log_prob_of = _log_prob_of
 
-def _perplexity(self, texts) -> float:
+@patch
+def perplexity(self: CharNGram, texts) -> float:
     "Per character: among so many equally likely ones the next is hidden, as it were; characters that are not in the codec are left out"
     ids = [self.codec.encode(' '.join(t.split()), skip_unknown=True) for t in texts]
     return math.exp(-sum(map(self._log_prob_of, ids)) / max(1, sum(map(len, ids))))
-CharNGram.perplexity = _perplexity
 
 # %% ../../nbs/reading/language_models.ipynb #aaefb615
 @dataclass
@@ -234,35 +237,23 @@ def from_arpa(
     codec: Codec, # Its characters; n-grams with others are left out
 ) -> CharNGram:
     "Read a character model in ARPA format; raises `ValueError` where it is no such file"
-    V, ids = (
-        len(codec),
-        {
-            **{c: i for i, c in enumerate(codec.classes) if i},
-            **({'<space>': codec.ids[' ']} if ' ' in codec.ids else {}),
-        },
-    )
+    V, ids = len(codec), {c: i for i, c in enumerate(codec.classes) if i}
+    if ' ' in ids: ids['<space>'] = ids[' ']
     levels, number, ten = [], {(): 0}, math.log(10)
     for n, entries in _by_length(_arpa_sections(path), ids):
         rows = sorted((number[w[:-1]]*V + w[-1], w, p*ten, b*ten) for w, p, b in entries if w[:-1] in number)
         below, number = number, {w: i for i, (_, w, _, _) in enumerate(rows)}
-        if n == 1 and (lacking := [c for i, c in enumerate(codec.classes) if (i,) not in number]):
-            raise ValueError(f'{path} lacks the characters {lacking}')
-        if n > 1 and (lost := [w for _, w, _, _ in rows if w[1:] not in below]):
+        lacking = [c for i, c in enumerate(codec.classes) if (i,) not in number] if n == 1 else []
+        if lacking: raise ValueError(f'{path} lacks the characters {lacking}')
+        lost = [w for _, w, _, _ in rows if w[1:] not in below] if n > 1 else []
+        if lost:
             raise ValueError(
                 f'{path} has the {n}-gram {[codec.classes[i] for i in lost[0]]} without its last {n - 1}: '
                 f'pruned models of that kind are not read'
             )
-        key, _, p, b = (
-            (np.array(c) for c in zip(*rows)) if rows else (np.zeros(0, np.int64), 0, np.zeros(0), np.zeros(0))
-        )
-        levels.append(
-            _Level(
-                key.astype(np.int64),
-                p.astype(float),
-                b.astype(float),
-                np.array([below.get(w[1:], 0) for _, w, _, _ in rows], dtype=np.int64),
-            )
-        )
+        column = lambda k, kind: np.array([row[k] for row in rows], dtype=kind)
+        suffix = np.array([below.get(w[1:], 0) for _, w, _, _ in rows], dtype=np.int64)
+        levels.append(_Level(column(0, np.int64), column(2, float), column(3, float), suffix))
     return CharNGram(codec, levels)
 
 def _by_length(sections, ids):
@@ -273,7 +264,8 @@ def _by_length(sections, ids):
     return sorted(found.items())
 
 # %% ../../nbs/reading/language_models.ipynb #4eebebcb
-def _save(self,
+@patch
+def save(self: CharNGram,
     path: Path, # `.npz`
 ):
     "Keep the model as compressed arrays"
@@ -290,9 +282,9 @@ def _save(self,
             specials=np.array(self.codec.specials[1:], dtype=str),
             **arrays,
         )
-CharNGram.save = _save
 
-def _load(cls, path) -> 'CharNGram': # What `save` wrote
+@patch
+def load(cls: CharNGram, path) -> 'CharNGram': # A path or an open file of what `save` wrote
     "Read a kept model; nothing in the file is executed"
     try:
         with np.load(path, allow_pickle=False) as f:
@@ -303,4 +295,3 @@ def _load(cls, path) -> 'CharNGram': # What `save` wrote
             return cls(Codec(str(f['characters']), tuple(f['specials'].tolist())), levels)
     except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as e:
         raise ValueError(f'{path} is no kept language model: {type(e).__name__} {e}') from e
-CharNGram.load = classmethod(_load)

@@ -54,13 +54,15 @@ def run_lengths(
     step = np.diff(np.pad(rows, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     (row, start), (_, end) = np.nonzero(step == 1), np.nonzero(step == -1)
     out = np.zeros((len(rows), rows.shape[1] + 1), np.int32)
-    np.add.at(out, (row, start), end - start); np.subtract.at(out, (row, end), end - start)
+    np.add.at(out, (row, start), end - start)
+    np.subtract.at(out, (row, end), end - start)
     out = np.cumsum(out, 1)[:, :-1]
     return out if axis else out.T
 
 def window_mean(a, width, axis):
     "Mean over a window around each place; beyond the edge is nothing"
-    pad = [(0, 0)]*a.ndim; pad[axis] = (width//2 + 1, width - 1 - width//2)
+    pad = [(0, 0)]*a.ndim
+    pad[axis] = (width//2 + 1, width - 1 - width//2)
     total, n = np.cumsum(np.pad(a, pad), axis, dtype=np.float64), a.shape[axis]
     return (np.take(total, np.arange(width, width + n), axis) - np.take(total, np.arange(n), axis))/width
 
@@ -85,7 +87,8 @@ def self_likeness(ink):
     "Autocorrelation of the row profile, over shifts of 0, 1, 2 … pixels"
     total = np.zeros(len(ink))
     for part in np.array_split(ink.astype(float), 6, 1):
-        profile = _smooth(part.sum(1), 2); profile = profile - _smooth(profile, 60)
+        profile = _smooth(part.sum(1), 2)
+        profile = profile - _smooth(profile, 60)
         f = np.fft.rfft(profile, 2*len(ink))
         total += np.fft.irfft(f*np.conj(f))[:len(ink)]/(profile.std() + 1e-9)
     return total
@@ -214,12 +217,15 @@ def page_lines(
 ) -> list: # Of `PageLine`, from top to bottom; empty for an empty page
     "Find the lines of a page; raises `ImageError` where it cannot be read"
     grey = read_grey(source, PAGE_PIXELS, PAGE_SIDE)
-    if (h := len(grey)) > 4*(w := grey.shape[1]) or w < 50:
+    h, w = grey.shape
+    if h > 4*w or w < 50:
         raise ImageError(
             f'{w}×{h} pixels are no page: at least 50 wide and at most four times as high as wide. Cut it into pieces.'
         )
     ink = without_rules(page_ink(grey))
-    if not (pitch := _pitch_or_height(ink)) or not (rows := rows_of(follow(ridge_tops(ink, pitch)), pitch)): return []
+    pitch = _pitch_or_height(ink)
+    rows = rows_of(follow(ridge_tops(ink, pitch)), pitch) if pitch else []
+    if not rows: return []
     if len(rows) > MAX_ROWS:
         raise ImageError(
             f'{len(rows)} lines under each other; at most {MAX_ROWS} are looked for. Cut the page into pieces.'
@@ -266,8 +272,8 @@ def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be rea
     parser.add_argument(
         '--model',
         default='handwriting',
-        help='handwriting (the default), emnist_lines, or the path of an exported recognizer; several with commas '
-        'between them vote',
+        help='handwriting (the default), emnist_lines, or the path of a recognizer, or the folder of a run; several '
+        'with commas between them vote',
     )
     parser.add_argument(
         '--json',
@@ -276,7 +282,9 @@ def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be rea
     )
     args, failed = parser.parse_args(argv), False
     try: reader = open_reader(args.model)
-    except (OSError, ValueError) as e: print(f'read_page: {e}', file=sys.stderr); return 2
+    except (OSError, ValueError) as e:
+        print(f'read_page: {e}', file=sys.stderr)
+        return 2
     for path in args.images:
         try: lines = read_page(reader, path)
         except (ImageError, OSError) as e:
@@ -284,9 +292,6 @@ def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be rea
             print(f"read_page: {path}: {getattr(e, 'strerror', None) or e}", file=sys.stderr)
             continue
         for line, read in lines:
-            print(
-                json.dumps(dict(image=path, polygon=line.polygon, **asdict(read)), ensure_ascii=False)
-                if args.json
-                else read.text
-            )
+            everything = dict(image=path, polygon=line.polygon, **asdict(read))
+            print(json.dumps(everything, ensure_ascii=False) if args.json else read.text)
     return 2 if failed else 0

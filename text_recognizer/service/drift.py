@@ -10,7 +10,7 @@ import json, threading
 from collections import deque
 import numpy as np
 from ..data.line_images import ink_box, ink_high
-from ..reading.recognizers import MODELS_FOLDER
+from ..reading.recognizers import beside, names_of, read_card, recognizer_path
 
 # %% ../../nbs/service/drift.ipynb #3d0bacce
 FEATURES = ('confidence', 'ink', 'length')
@@ -64,9 +64,14 @@ class DriftMonitor:
         self.reference, self.last, self.least, self._lock = reference, deque(maxlen=window), least, threading.Lock()
 
     @classmethod
-    def of(cls, name, **kwargs): # A recognizer that comes with the package; None if it has no reference
-        path = MODELS_FOLDER/f'{name}.drift'
-        return cls(json.loads(path.read_text(encoding='utf8')), **kwargs) if path.exists() else None
+    def of(
+        cls, name, **kwargs
+    ):  # A recognizer, as for `recognizer_path`; None if it has no reference, or if there are several
+        "The monitor of a recognizer whose reference, `NAME.drift`, lies beside its card"
+        if len(names_of(name)) > 1: return None
+        path = recognizer_path(name)
+        reference = beside(path, read_card(path), '.drift')
+        return None if reference is None else cls(json.loads(reference), **kwargs)
 
     def add(self, features): # `(N, 3)`, as from `line_features`
         with self._lock: self.last.extend(map(tuple, features))

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['AUGMENTATIONS', 'VIEWS', 'LineAugmentation', 'mesh', 'spread', 'pull', 'Geometric', 'Affine', 'Elastic', 'Bend',
-           'Warp', 'Strokes', 'Ink', 'Blur', 'Paper', 'Crop', 'Spans', 'StandardMix', 'look_again', 'several_views']
+           'Warp', 'Strokes', 'Ink', 'Blur', 'Paper', 'Crop', 'Spans', 'StandardMix', 'look_again', 'View',
+           'several_views']
 
 # %% ../../nbs/training/augmentation.ipynb #5db888ed
 import math
@@ -13,8 +14,8 @@ import numpy as np, torch
 from fasttransform import Transform
 from torch.nn import functional as F
 from ..emnist_lines import TensorLine
-from ..evaluation import FrameReader
-from ..reading.ensembles import average_frames
+from ..reading.ensembles import Ensemble
+from ..reading.recognizers import FrameRecognizer
 
 # %% ../../nbs/training/augmentation.ipynb #fbc4f1e0
 class LineAugmentation(Transform):
@@ -222,12 +223,17 @@ def look_again(
 
 VIEWS = ({}, dict(slant=-.15), dict(slant=.15), dict(stroke=.4), dict(stroke=-.3))
 
+class View(FrameRecognizer):
+    "A recognizer that sees every line in another way"
+    def __init__(self, reader, view): # `FrameRecognizer`; arguments of `look_again`
+        super().__init__(reader.codec, reader.card)
+        self.reader, self.view = reader, view
+    def logits(self, images): return self.reader.logits([look_again(im, **self.view) for im in images])
+
 def several_views(
-    reader: FrameReader, # From `load_recognizer`
-    views=VIEWS,         # Arguments of `look_again`
-) -> FrameReader:
-    "A recognizer that looks at every line in several ways and averages its frames"
-    def say(images):
-        logits = [reader.logits([look_again(im, **v) for im in images]) for v in views]
-        return average_frames(logits, [reader.temperature]*len(views))
-    return FrameReader(say, reader.codec, reader.height)
+    reader: FrameRecognizer, # From `open_recognizer`
+    views=VIEWS,             # Arguments of `look_again`
+) -> Ensemble:
+    "A recognizer that reads every line in several views and averages what the network says to each frame"
+    return Ensemble([View(reader, view) for view in views])
+

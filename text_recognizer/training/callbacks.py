@@ -13,7 +13,7 @@ from fastai.callback.schedule import combined_cos
 from fastai.torch_core import get_model
 from fastcore.basics import patch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from .networks import save_network
+from .networks import finish_recognizer, save_network
 
 # %% ../../nbs/training/callbacks.ipynb #14420b36
 class PlainTensors(Callback):
@@ -51,7 +51,8 @@ def after_step(self: AverageWeights):
 def _swap(self: AverageWeights):
     model = get_model(self.model) # several processes train it inside a wrapper
     mine, theirs = (copy.deepcopy(m.state_dict()) for m in (model, self.average.module))
-    self.average.module.load_state_dict(mine); model.load_state_dict(theirs)
+    self.average.module.load_state_dict(mine)
+    model.load_state_dict(theirs)
     self.swapped = not self.swapped
 
 @patch
@@ -89,36 +90,52 @@ class HalfPrecision(Callback):
 
 # %% ../../nbs/training/callbacks.ipynb #2b10acf3
 class KeepBest(Callback):
-    "Keep the recognizer of the epoch with the lowest CER, so that a broken run is not a lost one"
+    "Keep the recognizer of the epoch with the lowest CER, and of equal ones that with the lower loss"
     order = 60 # after the recorder, before the averaged weights go
-    def __init__(self, path, codec, data, notes=None, history=()):
-        self.path, self.codec, self.data, self.notes, self.before = path, codec, data, notes or {}, list(history)
-    def before_fit(self):
-        # `validate` comes by here too …
-        self.best, self.start, self.fitting, self.history = float('inf'), time.perf_counter(), False, [*self.before]
-    def before_train(self): self.fitting = True # … but not here
-    def after_validate(self):
-        values = dict(zip(self.recorder.metric_names, self.recorder.log))
-        if not self.fitting or 'cer' not in values or hasattr(self.learn, 'lr_finder'): return # validation was left out
-        self.history.append([round(float(values[k]), 4) for k in ('train_loss', 'valid_loss', 'cer', 'wer')])
-        if not values['cer'] < self.best: return
-        self.best = values['cer']
-        scores = dict(
-            epoch=self.epoch + 1,
-            seconds=round(time.perf_counter() - self.start),
-            valid_cer=round(values['cer'], 5),
-            valid_wer=round(values['wer'], 5),
-            history=self.history,
-        )
-        save_network(
-            self.path,
-            self.learn.model,
-            self.learn.network,
-            self.learn.network_args,
-            self.codec.to_dict(),
-            self.data,
-            self.notes | scores,
-        )
+    def __init__(self,
+        path,        # Recognizer to write, without ending
+        codec,
+        data,        # What it is trained on
+        notes=None,  # For the card, with `height` if it is not 28
+        history=(),  # Of the epochs before, if this goes on from another training
+        **card,      # What else the card should say, such as `license`
+    ):
+        self.path, self.codec, self.data, self.notes, self.card = path, codec, data, notes or {}, card
+        self.before = list(history)
+
+# %% ../../nbs/training/callbacks.ipynb #8b6136d0
+@patch
+def before_fit(self: KeepBest):
+    # `validate` comes by here too …
+    self.best, self.start, self.fitting, self.history = None, time.perf_counter(), False, [*self.before]
+
+@patch
+def before_train(self: KeepBest): self.fitting = not hasattr(self.learn, 'lr_finder') # … but not here
+
+@patch
+def after_validate(self: KeepBest):
+    values = dict(zip(self.recorder.metric_names, self.recorder.log))
+    if not self.fitting or 'cer' not in values: return # validation was left out
+    self.history.append([round(float(values[k]), 4) for k in ('train_loss', 'valid_loss', 'cer', 'wer')])
+    score = float(values['cer']), float(values['valid_loss'])
+    if self.best is not None and not score < self.best: return
+    self.best = score
+    self._write(values)
+
+@patch
+def _write(self: KeepBest, values):
+    cer, wer = (round(float(values[k]), 5) for k in ('cer', 'wer'))
+    seconds = round(time.perf_counter() - self.start)
+    notes = dict(epoch=self.epoch + 1, seconds=seconds, valid_cer=cer, valid_wer=wer, history=self.history)
+    learn, scores = self.learn, {f'{self.data}, validation': dict(cer=cer, wer=wer)}
+    save_network(
+        self.path, learn.model, learn.network, learn.network_args, self.codec.to_dict(), self.data,
+        self.notes | notes, **dict(scores=scores) | self.card,
+    )
+
+@patch
+def after_fit(self: KeepBest):
+    if self.fitting and self.best is not None: finish_recognizer(self.path)
 
 # %% ../../nbs/training/callbacks.ipynb #f9d1ff0b
 class TimeBudget(Callback):
@@ -131,15 +148,13 @@ class TimeBudget(Callback):
         validations: int=10,      # About so many, evenly over the time, the last at its end
         clock=time.process_time,  # On a shared CPU the time this process had; `time.perf_counter` on a GPU
     ):
-        self.seconds, self.rate, self.validations, self.clock = (
-            seconds,
-            combined_cos(pct_start, learning_rate / 25, learning_rate, learning_rate / 1e5),
-            validations,
-            clock,
-        )
+        self.seconds, self.validations, self.clock = seconds, validations, clock
+        self.rate = combined_cos(pct_start, learning_rate / 25, learning_rate, learning_rate / 1e5)
 
     def before_fit(self): self.used, self.n_lines, self.history, self.fitting = 0., 0, [], False
-    def before_train(self): self.fitting, self._since = True, self.clock(); self._tell()
+    def before_train(self):
+        self.fitting, self._since = True, self.clock()
+        self._tell()
     def before_batch(self):
         if self.training: self.opt.set_hypers(lr=self.rate(min(1., self.used/self.seconds)))
     def _tell(self): self.learn.pct_train = min(1., self.used/self.seconds)
