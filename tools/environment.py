@@ -20,7 +20,7 @@ def pip(python, *args, wheelhouse='', quiet=False):
             if SHOWN.match(line) and not quiet: print(line, end='', flush=True)
     if p.returncode == 0: return
     text = ''.join(said)
-    missing = re.search(r'No matching distribution found for (\S+)', text)
+    missing = re.search(r'(?:No matching distribution found for|The user requested \(constraint\)) (\S+)', text)
     if UNREACHABLE.search(text):
         sys.exit('There is no network: pip reaches no package index. Go online and call make again, or install without a network from a folder that '
                  '`make wheelhouse` has filled on another machine: make environment WHEELHOUSE=folder')
