@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 import numpy as np, torch
-from fastcore.script import call_parse
 from nltk.tokenize import wordpunct_tokenize
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
@@ -294,7 +293,6 @@ def evaluate(
              'characters the recognizer does not know': ' '.join(f'{c} ({n})' for c, n in unknown.most_common()) or 'none', 'skipped': len(packed.skipped)}
     return lines, report(lines, about)
 
-@call_parse
 def evaluate_model(
     model: str,            # Recognizer: name of one that comes with the package, or path; several with commas between them are an ensemble
     source: str='copiste', # copiste, iam, emnist_lines, or a folder or archive of transcribed lines

@@ -29,6 +29,7 @@ from tqdm import tqdm
 from .all_conv import line_cnn, line_cnn_all_conv
 from .attention import ATTENTION_NETWORKS, attention_learner, greedy_read
 from .augmentation import StandardMix
+from .commands import command_parser
 from .codec import END, START, Codec, refuse_unknown
 from .data_files import atomic_path, find_data, sha256_of
 from .data_versions import data_version
@@ -717,7 +718,7 @@ class WandbLog:
 
 # %% ../nbs/13_experiments.ipynb #709e9cab
 def _need_wandb():
-    if importlib.util.find_spec('wandb') is None: raise ValueError("wandb is not installed: pip install 'text_recognizer[track]'")
+    if importlib.util.find_spec('wandb') is None: raise ValueError("wandb is not installed: pip install wandb")
 
 def _wandb_id(c, folder):
     "The same when a run goes on, another when it is run anew or elsewhere"
@@ -892,7 +893,7 @@ def _flags(tokens):
 
 # %% ../nbs/13_experiments.ipynb #1ce37e08
 def _parser():
-    p = argparse.ArgumentParser('run_experiment', usage='run_experiment [CONFIG] [--name=value …]', add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, description='Train a network, keep its best epoch, and measure it on the test part. CONFIG is JSON text in braces, or the path of a .json or .toml file.',
+    p = command_parser('run_experiment', usage='%(prog)s [CONFIG] [--name=value …]', add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, description='Train a network, keep its best epoch, and measure it on the test part. CONFIG is JSON text in braces, or the path of a .json or .toml file.',
         epilog='Flags of the configuration: --data_class (or --dataset), --model_class (or --network), --model, --start, and every argument of the data set, the network and the training.\n'
                f"  data sets: {', '.join(DATASETS)}\n  networks:  {', '.join(n for ns in MODELS.values() for n in ns)}\n  training:  {', '.join(_train_parameters())}\n--data_class=… --model_class=… --help shows the arguments of those two.")
     p.add_argument('-h', '--help', action='store_true', help='show this')
@@ -921,16 +922,13 @@ def _command(arguments):
     c = read_config(config, **flags)
     return partial(run_experiment, c, options.save, options.out, options.again, options.wandb and not options.nowandb, options.gpu, options.gpus, options.profile)
 
-def run_experiment_command(arguments=None):
-    "Console script: train and test what a configuration says: JSON, a file, or flags"
-    arguments = sys.argv[1:] if arguments is None else arguments
-    try: _command(arguments)()
+def run_experiment_command(argv=None):
+    "Train and test what a configuration says: JSON, a file, or flags"
+    try: _command(sys.argv[1:] if argv is None else argv)()
     except (ValueError, OSError) as e:
-        print(f"run_experiment{'' if n_processes() == 1 else f', process {rank_distrib()}'}: {e}", file=sys.stderr)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        if is_first(): print('stopped; the same command goes on from the last whole epoch', file=sys.stderr)
-        raise SystemExit(130) from None
+        if n_processes() == 1: raise
+        raise ValueError(f'process {rank_distrib()}: {e}') from None
+    except KeyboardInterrupt: raise KeyboardInterrupt('stopped; the same command goes on from the last whole epoch') from None
     finally:
         gc.collect() # what still holds the process group would end it after its threads, and abort
         teardown_distrib()

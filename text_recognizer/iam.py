@@ -14,7 +14,6 @@ import numpy as np, torch
 from fastai.callback.core import Callback
 from fastai.learner import Learner
 from fastai.torch_core import set_seed
-from fastcore.script import call_parse
 from PIL import Image
 from torch import nn
 from torch.nn import functional as F
@@ -296,7 +295,6 @@ class AtHeight(Callback):
         x = F.pad(x, (MARGIN, MARGIN))
         self.learn.xb = (self.jitter(TensorLine(x), split_idx=0).as_subclass(torch.Tensor) if self.training else x,)
 
-@call_parse
 def train_on_synthetic(
     path: str,            # Recognizer to write, without suffix
     n_lines: int=20_000,  # New lines, each seen once
@@ -323,7 +321,6 @@ def train_on_synthetic(
     save_recognizer(path, learn, lines.codec, lines.source, dict(height=height, n_lines=n_lines, jitter=jitter, style=style, seed=seed, valid_cer=round(learn.recorder.values[-1][2], 5)))
 
 # %% ../nbs/07_iam.ipynb #c321197c
-@call_parse
 def train_handwriting(
     source: str,            # A folder or archive for `LinesDataset.open`, or the name of a data set that is here, such as 'copiste'
     out: str='handwriting', # Recognizer to write, without suffix

@@ -7,7 +7,7 @@ __all__ = ['ANSWERS', 'PICTURES', 'ORDERS', 'FILES', 'Journal', 'Line', 'LabelFo
            'label_app', 'label_lines']
 
 # %% ../nbs/14_labeling.ipynb #cb3785fc
-import argparse, csv, hashlib, io, json, os, sys, threading, time, unicodedata
+import argparse, csv, hashlib, io, json, os, threading, time, unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from .codec import normalise
+from .commands import command_parser, complain
 from .data_files import atomic_path
 from .line_formats import LinesDataset
 from .line_images import FORMATS, cut_line, read_grey
@@ -527,21 +528,21 @@ ask("/api/state").then(s => { $("title").textContent = s.title; show(s.counts.to
 FILES = {'/': ('text/html', _HTML), '/style.css': ('text/css', _CSS), '/script.js': ('text/javascript', _JS_COMMON + _JS_LINES + _JS_PAGES + _JS_BOXES)}
 
 # %% ../nbs/14_labeling.ipynb #bfbd183b
-def label_lines(argv=None) -> int: # 0, or 2 with a message
-    "Console script: label the line pictures of a folder in the browser"
-    parser = argparse.ArgumentParser(prog='label_lines', formatter_class=argparse.ArgumentDefaultsHelpFormatter, description='Label pictures of text lines in the browser, with a recognizer that guesses. Answers go to FOLDER/labels.jsonl, each on the disk before the page says so; "Write lines.tsv" and the end of the program write lines.tsv, which train_handwriting reads.')
+def label_lines(argv=None) -> int: # 0
+    "Label the line pictures of a folder in the browser"
+    parser = command_parser('label_lines', formatter_class=argparse.ArgumentDefaultsHelpFormatter, description='Label pictures of text lines in the browser, with a recognizer that guesses. Answers go to FOLDER/labels.jsonl, each on the disk before the page says so; "Write lines.tsv" and the end of the program write lines.tsv, which train_handwriting reads.')
     parser.add_argument('folder', metavar='FOLDER', help='pictures of lines; pages in FOLDER/pages')
     parser.add_argument('--model', default='handwriting', help='handwriting, emnist_lines, or the path of an exported recognizer; "none" for no guesses')
     parser.add_argument('--order', choices=ORDERS, default='uncertain', help='which lines come first: the least confident, those with most expected errors, any, or by file name')
     parser.add_argument('--port', type=int, default=8765, help='to listen on')
     parser.add_argument('--browser', action=argparse.BooleanOptionalAction, default=True, help='open the page')
     args = parser.parse_args(argv)
+    reader = None if args.model == 'none' else open_reader(args.model)
+    labels = LabelFolder(args.folder)
     try:
-        reader = None if args.model == 'none' else open_reader(args.model)
-        labels = LabelFolder(args.folder)
-        try: _serve_labels(labels, reader, args); print(f"{labels.counts()['label']} labelled lines in {labels.write_tsv()}")
-        finally: labels.close()
-    except (OSError, ValueError) as e: print(f'label_lines: {e}', file=sys.stderr); return 2
+        _serve_labels(labels, reader, args)
+        print(f"{labels.counts()['label']} labelled lines in {labels.write_tsv()}")
+    finally: labels.close()
     return 0
 
 def _serve_labels(labels, reader, args):
@@ -553,7 +554,7 @@ def _serve_labels(labels, reader, args):
             if not wake.wait(.5): continue
             wake.clear()
             try: guess_lines(labels, reader, args.order, stop)
-            except Exception as e: print(f'label_lines: no guesses: {type(e).__name__}: {e}', file=sys.stderr) # labelling goes on without them
+            except Exception as e: complain('label_lines', f'no guesses: {type(e).__name__}: {e}') # labelling goes on without them
     def started(address):
         print(f'{address}  (Ctrl-C ends)', flush=True)
         if reader: wake.set(); threading.Thread(target=guessing, daemon=True).start()

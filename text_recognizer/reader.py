@@ -6,10 +6,11 @@
 __all__ = ['ReadCharacter', 'ReadLine', 'LineReader', 'VotingReader', 'open_reader', 'read_text', 'write_line', 'export_onnx']
 
 # %% ../nbs/10_reader.ipynb #6dc81729
-import argparse, hashlib, json, sys, warnings
+import hashlib, json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 import numpy as np
+from .commands import command_parser, complain
 from .decoding import CARD, CharNGram, LanguageScorer, OnnxRecognizer, decode_lines, log_softmax, reading, shipped_models
 from .ensembles import Ensemble, names_of, same_characters, text_of, vote
 from .line_images import MARGIN, ImageError, fit_line
@@ -117,8 +118,8 @@ def open_reader(
 
 # %% ../nbs/10_reader.ipynb #d205562a
 def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
-    "Console script: print what pictures of text lines say"
-    parser = argparse.ArgumentParser(prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
+    "Print what pictures of text lines say"
+    parser = command_parser('read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
     parser.add_argument('images', nargs='+', metavar='IMAGE')
     parser.add_argument('--model', default='', help=f"{', '.join(shipped_models())}, or the path of an exported recognizer; several with commas between them vote; if left out, whichever that comes with the package is surest of a line")
     parser.add_argument('--beams', type=int, default=1, help='width of the beam search; 1 is greedy')
@@ -129,33 +130,34 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     args = parser.parse_args(argv)
     if args.threads < 0: parser.error(f'--threads must be at least 0, found {args.threads}')
     if args.language_model and not args.model: parser.error('--language-model needs --model: it knows the characters of one recognizer')
-    try: readers = [open_reader(m, args.beams, args.language_model, threads=args.threads, average=args.average) for m in ([args.model] if args.model else shipped_models())]
-    except (OSError, ValueError) as e: print(f'read_text: {e}', file=sys.stderr); return 2
-    failed = False
+    models = [args.model] if args.model else shipped_models()
+    readers = [open_reader(m, args.beams, args.language_model, threads=args.threads, average=args.average) for m in models]
+    failed = 0
     for at in range(0, len(args.images), 32): # lines of like width are read together
         paths = args.images[at:at + 32]
         for path, lines in zip(paths, zip(*(r.read(paths, errors='return') for r in readers))):
-            if error := next((l for l in lines if isinstance(l, Exception)), None): failed = True; print(f'read_text: {path}: {error}', file=sys.stderr); continue
+            if error := next((l for l in lines if isinstance(l, Exception)), None):
+                failed = complain('read_text', f'{path}: {error}')
+                continue
             line = max(lines, key=lambda l: l.confidence)
             print(json.dumps(dict(image=path, **asdict(line)), ensure_ascii=False) if args.json else line.text)
-    return 2 if failed else 0
+    return failed
 
 # %% ../nbs/10_reader.ipynb #5029b5df
-def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
-    "Console script: write a text as a picture of a line"
-    parser = argparse.ArgumentParser(prog='write_line', description='Write a text in EMNIST glyphs (letters, digits, spaces) as a picture that read_text can read.')
-    parser.add_argument('text'); parser.add_argument('image', metavar='IMAGE.png')
+def write_line(argv=None) -> int: # 0
+    "Write a text as a picture of a line"
+    parser = command_parser('write_line', description='Write a text in EMNIST glyphs (letters, digits, spaces) as a picture that read_text can read.')
+    parser.add_argument('text')
+    parser.add_argument('image', metavar='IMAGE.png')
     parser.add_argument('--seed', type=int, default=42)
     args = parser.parse_args(argv)
-    warnings.filterwarnings('ignore', '.*torch.jit', FutureWarning) # fastai's business, not the writer's
     from text_recognizer.data_files import atomic_path # only here: this needs torch
     from text_recognizer.emnist import glyph_data
     from text_recognizer.emnist_lines import LineSynthesizer, line_codec
     import torch
     from PIL import Image
     codec, glyphs = line_codec(), glyph_data()
-    try: labels = torch.from_numpy(codec.encode_batch([args.text]))
-    except ValueError as e: print(f'write_line: {e}', file=sys.stderr); return 2
+    labels = torch.from_numpy(codec.encode_batch([args.text]))
     synth = LineSynthesizer(glyphs.test, glyphs.classes, codec, max_overlap=.2)
     image = synth.compose(synth.plan(labels, torch.Generator().manual_seed(args.seed)))[0].numpy()
     with atomic_path(Path(args.image)) as tmp: Image.fromarray(255 - image).save(tmp, 'PNG')

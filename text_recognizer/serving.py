@@ -18,6 +18,7 @@ from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
+from .commands import command_parser
 from .drift import DriftMonitor, line_features
 from .dynamic_batching import Batcher, Closing, Full, TooMany
 from .line_images import FORMATS, ImageError, read_grey
@@ -423,20 +424,19 @@ def _give_memory_back():
     "Let glibc return large arrays to the system when they are done with, instead of keeping the room in pieces"
     with contextlib.suppress(OSError, AttributeError, TypeError): ctypes.CDLL(None).mallopt(-3, 1 << 18) # M_MMAP_THRESHOLD
 
-def serve_text(argv=None) -> int: # 0, or 2 with a message
-    "Console script: serve the reader over HTTP"
-    parser = argparse.ArgumentParser(prog='serve_text', formatter_class=argparse.ArgumentDefaultsHelpFormatter, description='Serve the reader over HTTP: a page at /, POST /v1/predict and /v1/page for programs, /healthz, /readyz and /metrics for operators. Keys are read from the environment variable TEXT_RECOGNIZER_KEYS, separated by commas; without it anybody may read.')
-    parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 for every address of this machine'); parser.add_argument('--port', type=int, default=8000, help='to listen on')
+def serve_text(argv=None) -> int: # 0
+    "Serve the reader over HTTP"
+    parser = command_parser('serve_text', formatter_class=argparse.ArgumentDefaultsHelpFormatter, description='Serve the reader over HTTP: a page at /, POST /v1/predict and /v1/page for programs, /healthz, /readyz and /metrics for operators. Keys are read from the environment variable TEXT_RECOGNIZER_KEYS, separated by commas; without it anybody may read.')
+    parser.add_argument('--host', default='127.0.0.1', help='0.0.0.0 for every address of this machine')
+    parser.add_argument('--port', type=int, default=8000, help='to listen on')
     parser.add_argument('--model', action='append', default=argparse.SUPPRESS, help='handwriting (if none is given), emnist_lines, or the path of an exported recognizer; may be given several times, the first reads unless a request asks for another')
     parser.add_argument('--workers', type=int, default=2, help='readings at once; best as many as there are cores')
     parser.add_argument('--queue', type=int, default=96, help='lines that may wait; more are refused with 429')
     parser.add_argument('--flagged', default='', metavar='FOLDER', help='keep lines that users flag, for label_lines')
     args = parser.parse_args(argv)
-    try:
-        if args.flagged: Path(args.flagged).mkdir(parents=True, exist_ok=True)
-        keys = tuple(k.strip() for k in os.environ.get('TEXT_RECOGNIZER_KEYS', '').split(',') if k.strip())
-        _give_memory_back()
-        app = serving_app(ServeSettings(models=tuple(getattr(args, 'model', ['handwriting'])), workers=args.workers, max_waiting=args.queue, max_lines=min(32, args.queue), keys=keys, flagged=args.flagged))
-        serve(app, args.host, args.port, lambda address: print(address, file=sys.stderr, flush=True), limit_concurrency=512, timeout_graceful_shutdown=30)
-    except (OSError, ValueError) as e: print(f'serve_text: {e}', file=sys.stderr); return 2
+    if args.flagged: Path(args.flagged).mkdir(parents=True, exist_ok=True)
+    keys = tuple(k.strip() for k in os.environ.get('TEXT_RECOGNIZER_KEYS', '').split(',') if k.strip())
+    _give_memory_back()
+    app = serving_app(ServeSettings(models=tuple(getattr(args, 'model', ['handwriting'])), workers=args.workers, max_waiting=args.queue, max_lines=min(32, args.queue), keys=keys, flagged=args.flagged))
+    serve(app, args.host, args.port, lambda address: print(address, file=sys.stderr, flush=True), limit_concurrency=512, timeout_graceful_shutdown=30)
     return 0

@@ -9,13 +9,11 @@ __all__ = ['CONTENT_POLICY', 'SAFE_HEADERS', 'BASE_STYLE', 'problem', 'Refused',
 
 # %% ../nbs/13e_web.ipynb #da0b5426
 import asyncio, contextlib, hashlib, hmac, json, logging, sys, time, uuid
-try:
-    from fastapi import FastAPI
-    from fastapi.exceptions import RequestValidationError
-    from starlette.exceptions import HTTPException
-    from starlette.responses import JSONResponse, Response
-    from uvicorn.protocols.http.h11_impl import H11Protocol
-except ImportError as e: raise ImportError(f'{e}. The pages and the server need: pip install "text_recognizer[serve]"') from e
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 # %% ../nbs/13e_web.ipynb #c95a4128
 def problem(
