@@ -15,7 +15,7 @@ ifdef TEXT_RECOGNIZER_DATA
 export TEXT_RECOGNIZER_DATA := $(abspath $(TEXT_RECOGNIZER_DATA))
 endif
 
-.PHONY: environment demo test lint lab labs student exercises bench-peers data export docs docs-check clean-check wheel-test newest-test slim-test help
+.PHONY: environment demo test lint lab labs student exercises bench-peers data export docs docs-check clean-check reader-test wheel-test newest-test colab-test slim-test help
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -77,11 +77,17 @@ clean-check: export ## Fail if package, README.md or notebooks are not what `mak
 	$(BIN)/python tools/check_notebooks.py
 	@test -z "$$(git status --porcelain)" || { git status --short; git --no-pager diff --stat; echo 'Not what the notebooks give: commit the result of make export.'; exit 1; }
 
-wheel-test: $(INSTALLED) ## Build the wheel, install it in a fresh environment elsewhere, import everything
-	sh tools/wheel_test.sh $(BIN)/python $(PYTHON)
+reader-test: $(INSTALLED) ## Install the wheel without extras elsewhere: it reads, and other commands name what they need
+	sh tools/wheel_test.sh $(BIN)/python $(PYTHON) bare
 
-newest-test: $(INSTALLED) ## Import and train one batch under the newest fastai and fastcore
-	sh tools/newest_test.sh $(BIN)/python $(PYTHON)
+wheel-test: $(INSTALLED) ## The same, then with extras: import everything, train a little (6 GB, 10 minutes)
+	sh tools/wheel_test.sh $(BIN)/python $(PYTHON) pinned
+
+newest-test: $(INSTALLED) ## The same with the newest torch, fastai, fastcore there are
+	sh tools/wheel_test.sh $(BIN)/python $(PYTHON) newest
+
+colab-test: $(INSTALLED) ## Show that what labs install on Colab replaces nothing there
+	$(BIN)/python tools/colab_test.py
 
 slim-test: ## Install and serve what the container image holds, without rights, from a read-only file system
 	sh tools/slim_test.sh $(PYTHON)
