@@ -1,5 +1,5 @@
 "Write nbs/reference.ipynb from the package: every public name with the first line of its docstring, and every command."
-import ast, configparser, json, re
+import ast, json, re, sys
 from pathlib import Path
 
 top = Path(__file__).resolve().parent.parent
@@ -16,18 +16,17 @@ def names(path):
     return [(n, first_line(defined[n]) if n in defined else 'a constant', has_heading(n)) for n in sorted(public, key=str.lower)]
 
 def command_table():
-    scripts = configparser.ConfigParser(); scripts.read(top/'settings.ini')
-    for line in sorted(scripts['DEFAULT']['console_scripts'].split('\n')):
-        name, target = line.strip().split('='); module, function = target.split(':')
-        tree = ast.parse((top/module.replace('.', '/')).with_suffix('.py').read_text(encoding='utf8'))
-        doc = next(first_line(n) for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == function)
-        lab = made_by((top/module.replace('.', '/')).with_suffix('.py'))
-        what = re.sub(r'^Console script:? *', '', doc)
-        yield f'| `{name}` | {what[:1].upper() + what[1:]} | [{lab.removesuffix(".ipynb")}]({lab}) |'
+    "The table of text_recognizer.commands, which needs nothing but Python"
+    sys.path.insert(0, str(top))
+    from text_recognizer.commands import COMMANDS
+    for c in sorted(COMMANDS, key=lambda c: c.name):
+        lab = made_by((top/'text_recognizer'/c.module.replace('.', '/')).with_suffix('.py'))
+        needs = f'`[{c.extra}]`' if c.extra else ''
+        yield f'| `{c.name}` | `{c.script}` | {c.about[:1].upper() + c.about[1:]} | {needs} | [{lab.removesuffix(".ipynb")}]({lab}) |'
 
 modules = sorted(((made_by(p), p) for p in (top/'text_recognizer').glob('[!_]*.py')))
 parts = ['# Reference\n\n> Every public name of the package, and every command\n',
-         '## Commands\n\nEach of them explains itself with `--help`.\n\n| command | what it does | lab |\n| ----- | ------------ | ---- |\n' + '\n'.join(command_table())]
+         '## Commands\n\n`text_recognizer COMMAND`, or its older name; each explains itself with `--help`. Some need an extra of the package: `pip install "text_recognizer[train]"`.\n\n| command | older name | what it does | needs | lab |\n| ----- | ----- | ------------ | --- | ---- |\n' + '\n'.join(command_table())]
 for lab, path in modules:
     subtitle = first_line(ast.parse(path.read_text(encoding='utf8')))
     rows = [f'| [`{n}`]({lab}{"#" + n.lower() if heading else ""}) | {line} |' for n, line, heading in names(path)]

@@ -69,12 +69,12 @@ from text_recognizer.data_files import data_files, data_root, dataset_names
 assert {'brown', 'emnist', 'mnist'} <= set(dataset_names()) and data_files('emnist')[0].size > 5e8
 print('imported all', f'but {", ".join(left)}' if left else '', {p: version(p) for p in ('torch', 'torchvision', 'fastai', 'fastcore', 'fasttransform', 'numpy')})
 PY
-"$venv/bin/python" imports.py train
+"$venv/bin/python" -W ignore imports.py train
 TEXT_RECOGNIZER_DATA=$work/data "$venv/bin/text_recognizer" experiment '{"dataset": "EmnistLinesDataset", "network": "line_lstm_ctc", "dataset_args": {"max_length": 4, "n_train": 64, "n_valid": 16, "n_test": 16}, "train_args": {"epochs": 2, "batch_size": 32}}' > training 2> complaints || { cat training complaints; exit 1; }
 tail -3 training
 ! grep -iE 'warning|traceback' complaints || { echo 'the screen shows what it should not'; exit 1; }
 TEXT_RECOGNIZER_DATA=$work/data "$venv/bin/write_line" 'Hello world 42' hello.png
 "$venv/bin/read_text" hello.png
 install "$venv" '[serve]'
-"$venv/bin/python" imports.py
+"$venv/bin/python" -W ignore imports.py
 "$venv/bin/python" -m pip check
