@@ -146,7 +146,7 @@ def main(arguments=None) -> int: # Exit code
     else:
         try: command = find_command(first)
         except ValueError as e: return complain('text_recognizer', str(e))
-        return run_command(command.name, rest, f'text_recognizer {command.name}')
+        return run_command(command.name, rest, command.script if first == command.script else f'text_recognizer {command.name}')
     return 0
 
 def old_name() -> int: # Exit code
