@@ -12,7 +12,7 @@ COPY text_recognizer text_recognizer
 RUN sh tools/slim_install.sh python /opt/text_recognizer
 
 FROM builder AS lambda-builder
-RUN sh tools/slim_install.sh python /opt/lambda reading_requirements serve_requirements lambda_requirements
+RUN sh tools/slim_install.sh python /opt/lambda requirements serve_requirements lambda_requirements
 
 FROM ${PYTHON_IMAGE} AS lambda
 COPY --from=lambda-builder /opt/lambda /opt/lambda

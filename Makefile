@@ -18,7 +18,7 @@ override TEXT_RECOGNIZER_DATA := $(call absolute,$(TEXT_RECOGNIZER_DATA))
 export TEXT_RECOGNIZER_DATA
 endif
 
-.PHONY: help environment wheelhouse demo test one lint lab labs student exercises bench-peers data export clean docs docs-check docs-crawl clean-check paths-test wheel-test newest-test slim-test
+.PHONY: help environment wheelhouse demo test one lint lab labs student exercises bench-peers data export clean docs docs-check docs-crawl clean-check paths-test reader-test wheel-test newest-test colab-test slim-test
 help: ## What there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -87,11 +87,17 @@ clean-check: environment ## Fail if package, README.md or notebooks are not what
 paths-test: environment ## Try the targets in a clone whose folders have a space and an accent in their names
 	sh tools/paths_test.sh $(IN)
 
-wheel-test: environment ## Build the wheel, install it in a fresh environment elsewhere, import everything
-	python=$(FOUND) || exit; sh tools/wheel_test.sh $(IN) "$$python"
+reader-test: environment ## Install the wheel without extras elsewhere: it reads, and other commands name what they need
+	python=$(FOUND) || exit; sh tools/wheel_test.sh $(IN) "$$python" bare
 
-newest-test: environment ## Import and train one batch under the newest fastai and fastcore
-	python=$(FOUND) || exit; sh tools/newest_test.sh $(IN) "$$python"
+wheel-test: environment ## The same, then with extras: import everything, train a little (6 GB, 10 minutes)
+	python=$(FOUND) || exit; sh tools/wheel_test.sh $(IN) "$$python" pinned
+
+newest-test: environment ## The same with the newest torch, fastai, fastcore there are
+	python=$(FOUND) || exit; sh tools/wheel_test.sh $(IN) "$$python" newest
+
+colab-test: environment ## Show that what labs install on Colab replaces nothing there
+	$(IN) tools/colab_test.py
 
 slim-test: ## Install and serve what the container image holds, without rights, from a read-only file system
 	python=$(FOUND) || exit; sh tools/slim_test.sh "$$python"

@@ -10,7 +10,7 @@ from fastai.torch_core import set_seed
 from text_recognizer.data.handwritten_lines import handwritten_data, packed_lines
 from text_recognizer.data.line_formats import LinesDataset
 from text_recognizer.handwriting import handwriting_learner
-from text_recognizer.lstm_ctc import CTCLoss, LineRecognizer, greedy_decode, save_recognizer
+from text_recognizer.lstm_ctc import CTCLoss, greedy_decode, LineRecognizer, save_recognizer
 from text_recognizer.reading.recognizers import export_onnx
 from text_recognizer.training.callbacks import TimeBudget
 from text_recognizer.training.metrics import cer

@@ -12,7 +12,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 import numpy as np
-from fastcore.script import call_parse
 from nltk.tokenize import wordpunct_tokenize
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
@@ -338,7 +337,6 @@ class _Progress:
             self.quarter = 4*done//n
             print(f'{done:,} of {n:,} lines read', file=sys.stderr, flush=True)
 
-@call_parse
 def evaluate_model(
     model: str,            # Recognizer: name of one that comes with the package, path, or folder of a run; several with commas between them are an ensemble
     source: str='copiste', # copiste, iam, emnist_lines, or a folder or archive of transcribed lines

@@ -27,6 +27,7 @@ from safetensors.torch import save as save_tensors
 from torch import nn
 import fastai.callback.schedule # adds lr_find and fit_one_cycle to Learner
 from .attention import attention_learner, greedy_read
+from .commands import command_parser
 from .data.codec import Codec, END, START, refuse_unknown
 from .data.files import atomic_path, find_data, sha256_of
 from .data.handwritten_lines import handwritten_data, handwritten_dls, packed_lines, transcribed_lines
@@ -1036,9 +1037,9 @@ def _flags(tokens):
 
 # %% ../nbs/13_experiments.ipynb #1ce37e08
 def _parser():
-    p = argparse.ArgumentParser(
+    p = command_parser(
         'run_experiment',
-        usage='run_experiment [CONFIG] [--name=value …]',
+        usage='%(prog)s [CONFIG] [--name=value …]',
         add_help=False,
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -1100,16 +1101,14 @@ def _command(arguments):
         options.profile,
     )
 
-def run_experiment_command(arguments=None):
-    "Console script: train and test what a configuration says: JSON, a file, or flags"
-    arguments = sys.argv[1:] if arguments is None else arguments
-    try: _command(arguments)()
+def run_experiment_command(argv=None):
+    "Train and test what a configuration says: JSON, a file, or flags"
+    try: _command(sys.argv[1:] if argv is None else argv)()
     except (ValueError, OSError) as e:
-        print(f"run_experiment{'' if n_processes() == 1 else f', process {rank_distrib()}'}: {e}", file=sys.stderr)
-        raise SystemExit(2) from None
+        if n_processes() == 1: raise
+        raise ValueError(f'process {rank_distrib()}: {e}') from None
     except KeyboardInterrupt:
-        if is_first(): print('stopped; the same command goes on from the last whole epoch', file=sys.stderr)
-        raise SystemExit(130) from None
+        raise KeyboardInterrupt('stopped; the same command goes on from the last whole epoch') from None
     finally:
         gc.collect() # what still holds the process group would end it after its threads, and abort
         teardown_distrib()

@@ -12,7 +12,6 @@ import torch
 from fastai.callback.core import Callback
 from fastai.learner import Learner
 from fastai.torch_core import set_seed
-from fastcore.script import call_parse
 from torch import nn
 from torch.nn import functional as F
 import fastai.callback.schedule # adds fit_one_cycle to Learner
@@ -121,7 +120,6 @@ class AtHeight(Callback):
         if self.training: x = self.jitter(TensorLine(x), split_idx=0).as_subclass(torch.Tensor)
         self.learn.xb = (x,)
 
-@call_parse
 def train_on_synthetic(
     path: str,            # Recognizer to write, without suffix
     n_lines: int=20_000,  # New lines, each seen once
@@ -152,7 +150,6 @@ def train_on_synthetic(
     save_recognizer(path, learn, lines.codec, lines.source, notes)
 
 # %% ../nbs/12_handwriting.ipynb #c321197c
-@call_parse
 def train_handwriting(
     source: str,            # A folder or archive for `LinesDataset.open`, or a data set that is here, such as 'copiste'
     out: str='handwriting', # Recognizer to write, without suffix

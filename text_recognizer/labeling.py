@@ -18,6 +18,8 @@ from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from fastcore.basics import patch
+import argparse, csv, hashlib, io, json, os, threading, time, unicodedata
+from .commands import command_parser, complain
 from .data.codec import normalise
 from .data.files import atomic_path
 from .data.line_formats import LinesDataset
@@ -498,26 +500,22 @@ Answers go to FOLDER/labels.jsonl, each on the disk before the page says so;
 _ABOUT_MODEL = 'handwriting, emnist_lines, or the path of an exported recognizer; "none" for no guesses'
 _ABOUT_ORDER = 'which lines come first: the least confident, those with most expected errors, any, or by file name'
 
-def label_lines(argv=None) -> int: # 0, or 2 with a message
-    "Console script: label the line pictures of a folder in the browser"
+def label_lines(argv=None) -> int: # 0
+    "Label the line pictures of a folder in the browser"
     form = argparse.ArgumentDefaultsHelpFormatter
-    parser = argparse.ArgumentParser(prog='label_lines', formatter_class=form, description=_ABOUT)
+    parser = command_parser('label_lines', formatter_class=form, description=_ABOUT)
     parser.add_argument('folder', metavar='FOLDER', help='pictures of lines; pages in FOLDER/pages')
     parser.add_argument('--model', default='handwriting', help=_ABOUT_MODEL)
     parser.add_argument('--order', choices=ORDERS, default='uncertain', help=_ABOUT_ORDER)
     parser.add_argument('--port', type=int, default=8765, help='to listen on')
     parser.add_argument('--browser', action=argparse.BooleanOptionalAction, default=True, help='open the page')
     args = parser.parse_args(argv)
+    reader = None if args.model == 'none' else open_reader(args.model)
+    labels = LabelFolder(args.folder)
     try:
-        reader = None if args.model == 'none' else open_reader(args.model)
-        labels = LabelFolder(args.folder)
-        try:
-            _serve_labels(labels, reader, args)
-            print(f"{labels.counts()['label']} labelled lines in {labels.write_tsv()}")
-        finally: labels.close()
-    except (OSError, ValueError) as e:
-        print(f'label_lines: {e}', file=sys.stderr)
-        return 2
+        _serve_labels(labels, reader, args)
+        print(f"{labels.counts()['label']} labelled lines in {labels.write_tsv()}")
+    finally: labels.close()
     return 0
 
 def _serve_labels(labels, reader, args):
@@ -530,7 +528,7 @@ def _serve_labels(labels, reader, args):
             wake.clear()
             try: guess_lines(labels, reader, args.order, stop)
             except Exception as e: # labelling goes on without them
-                print(f'label_lines: no guesses: {type(e).__name__}: {e}', file=sys.stderr)
+                complain('label_lines', f'no guesses: {type(e).__name__}: {e}')
     def started(address):
         print(f'{address}  (Ctrl-C ends)', flush=True)
         if reader:

@@ -21,7 +21,6 @@ from fastai.learner import Learner
 from fastai.optimizer import OptimWrapper
 from fastai.torch_core import get_model, set_seed
 from fastai.vision.data import get_grid
-from fastcore.script import call_parse
 from rapidfuzz.distance import Levenshtein
 from torch import nn
 from torch.nn import functional as F
@@ -352,7 +351,6 @@ def with_font_glyphs(data: GlyphData) -> GlyphData:
     return replace(data, train=train, source=f'{data.source} and glyphs drawn from fonts')
 
 # %% ../nbs/06_lstm_ctc.ipynb #2973a530
-@call_parse
 def demo_recognizer(
     minutes: float=2.,  # About so long it trains
     out: str='demo',    # Folder for `predictions.png`

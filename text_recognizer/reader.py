@@ -6,10 +6,12 @@
 __all__ = ['ReadCharacter', 'ReadLine', 'LineReader', 'open_reader', 'read_text', 'write_line']
 
 # %% ../nbs/10_reader.ipynb #6dc81729
-import argparse, json, sys, warnings
+import json, sys, warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 import numpy as np
+import json
+from .commands import command_parser, complain
 from .data.codec import patch
 from .data.line_images import ImageError, MARGIN, fit_line
 from .reading.ensembles import VotingReader, same_characters
@@ -102,10 +104,8 @@ def open_reader(
 
 # %% ../nbs/10_reader.ipynb #d205562a
 def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
-    "Console script: print what pictures of text lines say"
-    parser = argparse.ArgumentParser(
-        prog='read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).'
-    )
+    "Print what pictures of text lines say"
+    parser = command_parser('read_text', description='Read pictures of single text lines (PNG, JPEG, WEBP, TIFF).')
     parser.add_argument('images', nargs='+', metavar='IMAGE')
     parser.add_argument(
         '--model',
@@ -128,38 +128,30 @@ def read_text(argv=None) -> int: # 0, or 2 if a picture could not be read
     if args.threads < 0: parser.error(f'--threads must be at least 0, found {args.threads}')
     if args.language_model and not args.model:
         parser.error('--language-model needs --model: it knows the characters of one recognizer')
-    try:
-        readers = [
-            open_reader(m, args.beams, args.language_model, threads=args.threads, average=args.average)
-            for m in ([args.model] if args.model else shipped_models())
-        ]
-    except (OSError, ValueError) as e:
-        print(f'read_text: {e}', file=sys.stderr)
-        return 2
-    failed = False
+    options = dict(beams=args.beams, language_model=args.language_model, threads=args.threads, average=args.average)
+    readers = [open_reader(m, **options) for m in ([args.model] if args.model else shipped_models())]
+    failed = 0
     for at in range(0, len(args.images), 32): # lines of like width are read together
         paths = args.images[at:at + 32]
         for path, lines in zip(paths, zip(*(r.read(paths, errors='return') for r in readers))):
             if error := next((l for l in lines if isinstance(l, Exception)), None):
-                failed = True
-                print(f'read_text: {path}: {error}', file=sys.stderr)
+                failed = complain('read_text', f'{path}: {error}')
                 continue
             line = max(lines, key=lambda l: l.confidence)
             print(json.dumps(dict(image=path, **asdict(line)), ensure_ascii=False) if args.json else line.text)
-    return 2 if failed else 0
+    return failed
 
 # %% ../nbs/10_reader.ipynb #5029b5df
-def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
-    "Console script: write a text as a picture of a line"
-    parser = argparse.ArgumentParser(
-        prog='write_line',
+def write_line(argv=None) -> int: # 0
+    "Write a text as a picture of a line"
+    parser = command_parser(
+        'write_line',
         description='Write a text in EMNIST glyphs (letters, digits, spaces) as a picture that read_text can read.',
     )
     parser.add_argument('text')
     parser.add_argument('image', metavar='IMAGE.png')
     parser.add_argument('--seed', type=int, default=42)
     args = parser.parse_args(argv)
-    warnings.filterwarnings('ignore', '.*torch.jit', FutureWarning) # fastai's business, not the writer's
     from text_recognizer.data.files import atomic_path # only here: this needs torch
     from text_recognizer.data.line_synthesis import LineSynthesizer
     from text_recognizer.emnist import glyph_data
@@ -167,10 +159,7 @@ def write_line(argv=None) -> int: # 0, or 2 if the text cannot be written
     import torch
     from PIL import Image
     codec, glyphs = line_codec(), glyph_data()
-    try: labels = torch.from_numpy(codec.encode_batch([args.text]))
-    except ValueError as e:
-        print(f'write_line: {e}', file=sys.stderr)
-        return 2
+    labels = torch.from_numpy(codec.encode_batch([args.text]))
     synth = LineSynthesizer(glyphs.test, glyphs.classes, codec, max_overlap=.2)
     image = synth.compose(synth.plan(labels, torch.Generator().manual_seed(args.seed)))[0].numpy()
     with atomic_path(Path(args.image)) as tmp: Image.fromarray(255 - image).save(tmp, 'PNG')

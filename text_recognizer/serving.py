@@ -17,6 +17,7 @@ from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse
+from .commands import command_parser
 from .data.line_images import FORMATS, ImageError, read_grey
 from .reader import open_reader
 from .reading.pages import read_page
@@ -435,7 +436,7 @@ may be given several times, the first reads unless a request asks for another"""
 
 def _arguments(argv):
     form, left_out = argparse.ArgumentDefaultsHelpFormatter, argparse.SUPPRESS
-    parser = argparse.ArgumentParser(prog='serve_text', formatter_class=form, description=_ABOUT)
+    parser = command_parser('serve_text', formatter_class=form, description=_ABOUT)
     add = parser.add_argument
     add('--host', default='127.0.0.1', help='0.0.0.0 for every address of this machine')
     add('--port', type=int, default=8000, help='to listen on')
@@ -456,16 +457,13 @@ def _settings_of(args) -> ServeSettings:
         flagged=args.flagged,
     )
 
-def serve_text(argv=None) -> int: # 0, or 2 with a message
-    "Console script: serve the reader over HTTP"
+def serve_text(argv=None) -> int: # 0
+    "Serve the reader over HTTP"
     args = _arguments(argv)
-    try:
-        if args.flagged: Path(args.flagged).mkdir(parents=True, exist_ok=True)
-        _give_memory_back()
-        app = serving_app(_settings_of(args))
-        def started(address): print(address, file=sys.stderr, flush=True)
-        serve(app, args.host, args.port, started, limit_concurrency=512, timeout_graceful_shutdown=30)
-    except (OSError, ValueError) as e:
-        print(f'serve_text: {e}', file=sys.stderr)
-        return 2
+    if args.flagged: Path(args.flagged).mkdir(parents=True, exist_ok=True)
+    _give_memory_back()
+    app = serving_app(_settings_of(args))
+    def started(address): print(address, file=sys.stderr, flush=True)
+    serve(app, args.host, args.port, started, limit_concurrency=512, timeout_graceful_shutdown=30)
     return 0
+

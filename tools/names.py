@@ -14,21 +14,19 @@ READS = ('reader', 'reading', 'service') # modules and folders that must not nee
 TORCH = {'torch', 'torchvision', 'fastai', 'accelerate'} # libraries that are torch, or import it
 
 NAMES = { # module → names that one looks for in it
-    'emnist': 'CHARACTERS Glyphs GlyphData glyph_data read_emnist read_mnist balance stratified ArrayDL character_dls '
-              'training_device',
+    'emnist': 'CHARACTERS Glyphs GlyphData glyph_data read_emnist read_mnist balance stratified ArrayDL character_dls',
     'emnist_lines': 'text_parts TextSampler line_codec LineConfig Lines LineData line_data line_makers line_dls '
                     'FreshLinesDL fresh_line_dls',
-    'lenet': 'mlp lenet cnn character_learner AverageWeights save_network read_network CharacterPredictor',
-    'sliding_window': 'n_windows SlidingWindow line_cnn_sliding_window PlaceLoss PlainTensors',
+    'lenet': 'mlp lenet cnn character_learner CharacterPredictor',
+    'sliding_window': 'n_windows SlidingWindow line_cnn_sliding_window PlaceLoss',
     'all_conv': 'AllConv line_cnn_all_conv',
-    'lstm_ctc': 'CTCLoss collapse greedy_decode cer wer error_rates line_lstm_ctc line_learner '
-                'LineRecognizer save_recognizer',
-    'iam': 'iam_lines line_conv_ctc line_resnet_ctc HalfPrecision KeepBest handwriting_learner train_handwriting '
-           'train_on_synthetic',
-    'decoding': 'beam_search decode_lines CharNGram LanguageScorer fit_temperature shipped_models OnnxRecognizer',
-    'evaluation': 'bootstrap confusions report load_recognizer evaluate evaluate_model',
-    'reader': 'LineReader open_reader export_onnx read_text write_line',
-    'attention': 'line_transformer line_lstm_attention AttentionRecognizer TimeBudget',
+    'lstm_ctc': 'CTCLoss collapse greedy_decode line_lstm_ctc line_learner LineRecognizer save_recognizer line_conv_ctc',
+    'iam': 'iam_lines',
+    'decoding': 'beam_search decode_lines fit_temperature',
+    'evaluation': 'bootstrap confusions report evaluate evaluate_model',
+    'reader': 'LineReader open_reader read_text write_line',
+    'attention': 'line_transformer line_lstm_attention AttentionRecognizer',
+    'handwriting': 'line_resnet_ctc handwriting_learner train_handwriting train_on_synthetic',
     'experiments': 'ExperimentConfig read_config environment run_experiment',
     'labeling': 'LabelFolder label_lines',
     'serving': 'ServeSettings reading_app serve_text',
@@ -39,15 +37,21 @@ NAMES = { # module → names that one looks for in it
     'data.line_images': 'ImageError read_grey line_image line_batch cut_line',
     'data.line_synthesis': 'LinePlan LineSynthesizer VariedSynthesizer SYNTHESIZERS',
     'data.versions': 'update_metadata diff_data data_version',
-    'training.augmentation': 'AUGMENTATIONS LineAugmentation',
-    'training.processes': 'SeveralProcesses join_processes',
-    'training.runs': 'run_group group_table prepare_experiments',
-    'training.sweeps': 'Sweep read_sweep run_sweep',
     'reading.ensembles': 'Ensemble average_frames vote',
+    'reading.language_models': 'CharNGram LanguageScorer',
     'reading.pages': 'page_lines read_page',
+    'reading.recognizers': 'shipped_models OnnxRecognizer export_onnx',
     'service.batching': 'Batcher',
     'service.drift': 'DriftMonitor drift_reference',
     'service.web': 'serve running Keys',
+    'training.augmentation': 'AUGMENTATIONS LineAugmentation',
+    'training.callbacks': 'AverageWeights PlainTensors HalfPrecision KeepBest TimeBudget',
+    'training.devices': 'training_device',
+    'training.metrics': 'cer wer error_rates',
+    'training.networks': 'save_network read_network',
+    'training.processes': 'SeveralProcesses join_processes',
+    'training.runs': 'run_group group_table prepare_experiments',
+    'training.sweeps': 'Sweep read_sweep run_sweep',
 }
 
 

@@ -1,5 +1,5 @@
 "Write nbs/reference.ipynb from the package: every public name with the first line of its docstring, and every command."
-import ast, configparser, json, re
+import ast, json, re, sys
 from pathlib import Path
 
 top = Path(__file__).resolve().parent.parent
@@ -27,14 +27,12 @@ def names(path):
         yield name, first_line(defined[name]) if name in defined else 'a constant', has_heading(name)
 
 def command_rows():
-    scripts = configparser.ConfigParser(); scripts.read(top/'settings.ini')
-    for line in sorted(scripts['DEFAULT']['console_scripts'].split('\n')):
-        name, target = line.strip().split('=')
-        module, function = target.split(':')
-        path = file_of(module)
-        doc = next(first_line(n) for n in tree_of(path).body if isinstance(n, ast.FunctionDef) and n.name == function)
-        what = re.sub(r'^Console script:? *', '', doc)
-        yield f'| `{name}` | {what[:1].upper() + what[1:]} | {link(made_by(path))} |'
+    "The table of text_recognizer.commands, which needs nothing but Python"
+    sys.path.insert(0, str(top))
+    from text_recognizer.commands import COMMANDS
+    for c in sorted(COMMANDS, key=lambda c: c.name):
+        needs, notebook = f'`[{c.extra}]`' if c.extra else '', made_by(file_of(f'text_recognizer.{c.module}'))
+        yield f'| `{c.name}` | `{c.script}` | {c.about[:1].upper() + c.about[1:]} | {needs} | {link(notebook)} |'
 
 def table(*heads): return f'| {" | ".join(heads)} |\n|{" ----- |"*len(heads)}\n'
 
@@ -48,8 +46,9 @@ def module_part(path):
 
 modules = [p for p in package.rglob('*.py') if not re.search(r'(^|/)_', p.relative_to(package).as_posix())]
 parts = ['# Reference\n\n> Every public name of the package, and every command\n',
-         '## Commands\n\nEach of them explains itself with `--help`.\n\n'
-         + table('command', 'what it does', 'lab') + '\n'.join(command_rows())]
+         '## Commands\n\n`text_recognizer COMMAND`, or its older name; each explains itself with `--help`. Some need an extra '
+         'of the package: `pip install "text_recognizer[train]"`.\n\n'
+         + table('command', 'older name', 'what it does', 'needs', 'notebook') + '\n'.join(command_rows())]
 parts += map(module_part, sorted(modules, key=lambda p: (made_by(p), p)))
 cells = [dict(cell_type='markdown', id=f'reference-{i}', metadata={}, source=part.splitlines(True))
          for i, part in enumerate(parts)]

@@ -1,10 +1,10 @@
 #!/bin/sh
 # What reading and serving need, and no more, in an environment of its own. The Dockerfile runs this very script.
 #   sh tools/slim_install.sh PYTHON TARGET [LIST…]
-# LIST names lists of settings.ini (reading_requirements and serve_requirements if none is named); versions come from constraints.txt.
+# LIST names lists of settings.ini (requirements and serve_requirements if none is named); versions come from constraints.txt.
 set -euf
 python=$1; target=$2; shift 2
-[ $# -gt 0 ] || set -- reading_requirements serve_requirements
+[ $# -gt 0 ] || set -- requirements serve_requirements
 top=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-315532800}"

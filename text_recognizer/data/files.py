@@ -7,17 +7,13 @@ __all__ = ['data_root', 'raw_folder', 'dataset_names', 'DataFile', 'metadata_pat
            'atomic_path', 'cache_path', 'ResumingDownloader', 'extract_archive', 'find_data', 'download_data']
 
 # %% ../../nbs/data/files.ipynb #b6fcf9b5
-import hashlib, json, os, shutil, tarfile, tempfile, zipfile, zlib
+import hashlib, json, os, shutil, tarfile, tempfile, tomllib, zipfile, zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urljoin, urlparse
 from urllib.request import url2pathname
-import platformdirs, pooch, requests, toml
-from fastcore.basics import patch
-from fastcore.script import call_parse
-from tqdm.auto import tqdm
 
 # %% ../../nbs/data/files.ipynb #8363c0fe
 def _checkout():
@@ -29,6 +25,7 @@ def data_root() -> Path: # Folder that holds `downloaded/` and `processed/`
     "Where data lives: `TEXT_RECOGNIZER_DATA`, else `data/` of the checkout, else a per-user folder"
     if root := os.environ.get('TEXT_RECOGNIZER_DATA'): return Path(root).expanduser().resolve()
     if top := _checkout(): return top/'data'
+    import platformdirs # like all that only a download needs, it comes with text_recognizer[train]
     return platformdirs.user_data_path('text_recognizer', appauthor=False)
 
 # %% ../../nbs/data/files.ipynb #d1d370f9
@@ -102,7 +99,7 @@ def data_files(
 ) -> list[DataFile]: # Its files, in the order of the metadata
     "The files of a data set, from the mirror's description where there is one"
     path = metadata_path(name)
-    return [_read_entry(e, name, path) for e in toml.load(path).get('files', [])]
+    return [_read_entry(e, name, path) for e in tomllib.loads(path.read_text(encoding='utf8')).get('files', [])]
 
 # %% ../../nbs/data/files.ipynb #eb44d692
 @lru_cache(maxsize=256)
@@ -118,8 +115,7 @@ def sha256_of(path: Path) -> str: # Hex digest
 class DataFileError(OSError):
     "A data file is missing, damaged or cannot be had; the message says what was found and what to do"
 
-@patch
-def check(self: DataFile,
+def _check(self,
     path: Path, # A file that should be this one
 ) -> Path: # The same path, if it is
     "Raise `DataFileError` unless `path` has the size and checksum of this file, as far as they are known"
@@ -135,6 +131,7 @@ def check(self: DataFile,
             f"{path}: found sha256 {digest}, expected {self.sha256}. The file is damaged: delete it and fetch again."
         )
     return Path(path)
+DataFile.check = _check
 
 # %% ../../nbs/data/files.ipynb #4ea33173
 @contextmanager
@@ -180,8 +177,9 @@ class ResumingDownloader:
         os.replace(self.part, output_file)
 
 # %% ../../nbs/data/files.ipynb #572b34ac
-@patch
-def _append(self: ResumingDownloader, url, start):
+def _append(self, url, start):
+    import requests
+    from tqdm.auto import tqdm
     headers = {'Range': f'bytes={start}-', 'Accept-Encoding': 'identity'} if start else {'Accept-Encoding': 'identity'}
     with requests.get(url, headers=headers, stream=True, timeout=self.timeout) as r:
         r.raise_for_status()
@@ -199,8 +197,7 @@ def _append(self: ResumingDownloader, url, start):
         raise ValueError(f"{url} sends more than the expected {self.size:,} bytes: it is another file")
     if found < self.size: raise requests.ConnectionError(f"{url} stopped after {found:,} of {self.size:,} bytes")
 
-@patch
-def _check_announcement(self: ResumingDownloader, url, response, start):
+def _check_announcement(self, url, response, start):
     "Refuse an answer that says it is something else, before what has arrived is touched"
     length, ranges = response.headers.get('Content-Length'), response.headers.get('Content-Range')
     if self.part.exists() and self.part.stat().st_size and not start and not length:
@@ -213,10 +210,12 @@ def _check_announcement(self: ResumingDownloader, url, response, start):
         )
     if start and ranges and not ranges.startswith(f'bytes {start}-'):
         raise ValueError(f"{url} answers with {ranges!r} to a request for what follows byte {start:,}")
+ResumingDownloader._append, ResumingDownloader._check_announcement = _append, _check_announcement
 
 # %% ../../nbs/data/files.ipynb #16702da6
 def _download(f, url, progressbar, tries):
     "Download `f` from one address to its place; `.part` beside it survives a broken try"
+    import pooch
     f.path.parent.mkdir(parents=True, exist_ok=True)
     missing = f.size - (
         part.stat().st_size if (part := f.path.with_name(f'{f.path.name}.{f.sha256[:8]}.part')).exists() else 0
@@ -245,8 +244,7 @@ def _fetch_from(f, url, progressbar, tries):
     return f.check(f.path)
 
 # %% ../../nbs/data/files.ipynb #c010c89a
-@patch
-def fetch(self: DataFile,
+def _fetch(self,
     progressbar=True, # Show one while downloading?
     tries: int=3,     # Tries per address
     download=True,    # False: only look at what is here; raise if there is nothing
@@ -266,6 +264,7 @@ def fetch(self: DataFile,
         f"could not get {self.filename} of {self.dataset}{known}:\n  "
         + '\n  '.join(problems or ['nothing has been downloaded'])
     )
+DataFile.fetch = _fetch
 
 # %% ../../nbs/data/files.ipynb #b46bfcb7
 def _member_names(archive):
@@ -314,7 +313,6 @@ def find_data(
     return None
 
 # %% ../../nbs/data/files.ipynb #8448220c
-@call_parse
 def download_data(
     names: str='emnist,mnist,brown', # Data sets, separated by commas
 ):

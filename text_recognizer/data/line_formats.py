@@ -7,7 +7,7 @@ __all__ = ['KINDS', 'LABELING_CONFIG', 'LineRecord', 'archive_members', 'parse_x
            'fingerprint_of', 'atomic_folder', 'picture_size', 'write_lines', 'convert_lines']
 
 # %% ../../nbs/data/line_formats.ipynb #08e6bd56
-import datetime, hashlib, io, json, math, os, posixpath, re, shutil, sys, tarfile, uuid, zipfile, zlib
+import datetime, hashlib, io, json, math, os, posixpath, re, shutil, tarfile, uuid, zipfile, zlib
 from bisect import bisect
 from collections import Counter
 from contextlib import contextmanager
@@ -16,8 +16,6 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 import numpy as np
-from fastcore.basics import patch
-from fastcore.script import call_parse
 from PIL import Image
 from .codec import normalise
 from .files import DataFileError, data_files, find_data, metadata_path, sha256_of
@@ -593,8 +591,7 @@ def fingerprint_of(source):
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
 # %% ../../nbs/data/line_formats.ipynb #cbf6bdda
-@patch
-def images(self: LinesDataset):
+def _images(self):
     "Every record with its picture as grey values `(H, W)`, or with the `ImageError` that says why there is none; page by page in the order stored"
     wanted = {}
     for r in self.records: wanted.setdefault(r.image, []).append(r)
@@ -605,6 +602,7 @@ def images(self: LinesDataset):
         for r in records: yield r, page if isinstance(page, ImageError) else _cut(page, r)
     for records in wanted.values():
         for r in records: yield r, ImageError(f'{r.image} is not in {self.source.name}')
+LinesDataset.images = _images
 
 _PAGE_LIMITS = 100_000_000, 20_000 # pixels, and pixels a side
 
@@ -1023,7 +1021,6 @@ def _write_folder(tmp, source, records, kind, pictures, prefix):
     return done, skipped
 
 # %% ../../nbs/data/line_formats.ipynb #bcc1e0ce
-@call_parse
 def convert_lines(
     source: str,         # Folder or archive of transcribed lines
     folder: str,         # Where to: a new folder, or an empty one
@@ -1032,12 +1029,8 @@ def convert_lines(
     lose: bool=False,    # Leave out what the format cannot hold, instead of refusing?
 ):
     "Convert transcribed lines between lines.tsv, *.gt.txt, PAGE, ALTO and Label Studio"
-    try:
-        found = LinesDataset.open(source)
-        written = write_lines(found, folder, kind, pictures, lose)
-    except (ValueError, OSError, DataFileError) as e:
-        print(f'convert_lines: {e}', file=sys.stderr)
-        sys.exit(2)
+    found = LinesDataset.open(source)
+    written = write_lines(found, folder, kind, pictures, lose)
     skipped = found.skipped + written.skipped
     print(
         f'{found}\n{written.source}: {len(written):,} lines written as {kind}'

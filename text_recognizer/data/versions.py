@@ -8,12 +8,11 @@ __all__ = ['FIELDS', 'HELD_OUT', 'folder_files', 'content_of', 'read_metadata', 
            'diff_data', 'update_metadata_command', 'diff_data_command', 'data_version']
 
 # %% ../../nbs/data/versions.ipynb #ceffe83e
-import datetime, difflib, hashlib, json, os, re, subprocess, sys, tempfile, tomllib
+import datetime, difflib, hashlib, json, os, re, subprocess, tempfile, tomllib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlparse
-from fastcore.script import call_parse
 from .files import DataFileError, atomic_path, cache_path, metadata_path
 from .line_formats import LinesDataset, data_path, fingerprint_of
 
@@ -596,33 +595,21 @@ def diff_data(
     return DataDiff(a, b, diff_files(a.files, b.files), lines, leaks(a, b), twins(b))
 
 # %% ../../nbs/data/versions.ipynb #2722a5b7
-@contextmanager
-def _exit_2(name):
-    "Trouble as one line on stderr, and exit status 2"
-    try: yield
-    except (ValueError, OSError, subprocess.SubprocessError) as e:
-        print(f'{name}: {e}', file=sys.stderr)
-        raise SystemExit(2) from None
-
-@call_parse
 def update_metadata_command(
     folder: str, # Such as data/raw/my_letters
 ):
     "Write the files, counts, checksums and version of a data set into its metadata.toml; does nothing if they stand there already"
-    with _exit_2('update_metadata'):
-        path = Path(folder)/'metadata.toml'
-        before, v = read_metadata(path), update_metadata(path.parent)
-        splits = ', '.join(f'{n:,} {s}' for s, n in v['splits'].items()) or 'none'
-        same = before.get('version', {}).get('number') == v['number']
-        print(
-            f"{path}: version {v['number']}{' as before' if same else ''}; files {v['files']:,}, lines "
-            f"{v['lines']:,} ({splits}), characters {v['characters']:,}, writers {v['writers']:,}, pages "
-            f"{v['pages']:,}"
-        )
-        for name in _overtaken(before, read_metadata(path)):
-            print(
-                f'note: {name} is another file now than its address in metadata.toml gives; put the new one there, too'
-            )
+    path = Path(folder)/'metadata.toml'
+    before, v = read_metadata(path), update_metadata(path.parent)
+    splits = ', '.join(f'{n:,} {s}' for s, n in v['splits'].items()) or 'none'
+    same = before.get('version', {}).get('number') == v['number']
+    print(
+        f"{path}: version {v['number']}{' as before' if same else ''}; files {v['files']:,}, lines "
+        f"{v['lines']:,} ({splits}), characters {v['characters']:,}, writers {v['writers']:,}, pages "
+        f"{v['pages']:,}"
+    )
+    for name in _overtaken(before, read_metadata(path)):
+        print(f'note: {name} is another file now than its address in metadata.toml gives; put the new one there, too')
 
 def _overtaken(before, now):
     "Files that can be had elsewhere too, and were changed here"
@@ -634,18 +621,16 @@ def _overtaken(before, now):
     ]
 
 # %% ../../nbs/data/versions.ipynb #68338482
-@call_parse
 def diff_data_command(
     old: str,           # A folder, a metadata.toml, or REV:path of one of them in git
     new: str,           # The same
     json: bool=False,   # Print JSON?
     most: int=20,       # Changes of each kind that are shown; 0: all
-):
+) -> int: # 1 if there is a difference
     "What changed between two versions of a data set; exit status 0: nothing, 1: something, 2: trouble"
-    with _exit_2('diff_data'):
-        d = diff_data(old, new)
-        print(_as_json(d.to_dict()) if json else '\n'.join(_report(d, most)))
-    raise SystemExit(int(bool(d)))
+    d = diff_data(old, new)
+    print(_as_json(d.to_dict()) if json else '\n'.join(_report(d, most)))
+    return int(bool(d))
 
 def _as_json(value): return json.dumps(value, indent=1, ensure_ascii=False)
 

@@ -8,11 +8,12 @@ __all__ = ['PAGE_PIXELS', 'PAGE_SIDE', 'MAX_ROWS', 'WIDTH', 'STEP', 'page_ink', 
            'page_lines', 'read_page', 'read_page_command']
 
 # %% ../../nbs/reading/pages.ipynb #04665625
-import argparse, json, sys
+import json
 from bisect import bisect_left, bisect_right
 from dataclasses import asdict, dataclass
 import numpy as np
 from PIL import Image, ImageFilter
+from ..commands import command_parser, complain
 from ..data.line_images import ImageError, cut_line, read_grey
 from ..reader import open_reader
 
@@ -264,10 +265,8 @@ def _on_page(line, read):
 
 # %% ../../nbs/reading/pages.ipynb #4239a4f0
 def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be read
-    "Console script `read_page`: print what pictures of pages say"
-    parser = argparse.ArgumentParser(
-        prog='read_page', description='Find the lines of pages (PNG, JPEG, WEBP, TIFF) and read them.'
-    )
+    "Print what pictures of pages say"
+    parser = command_parser('read_page', description='Find the lines of pages (PNG, JPEG, WEBP, TIFF) and read them.')
     parser.add_argument('images', nargs='+', metavar='IMAGE')
     parser.add_argument(
         '--model',
@@ -280,18 +279,14 @@ def read_page_command(argv=None) -> int: # 0, or 2 if a picture could not be rea
         action='store_true',
         help='one JSON object a line: page, outline, text, confidence and a box for each character',
     )
-    args, failed = parser.parse_args(argv), False
-    try: reader = open_reader(args.model)
-    except (OSError, ValueError) as e:
-        print(f'read_page: {e}', file=sys.stderr)
-        return 2
+    args, failed = parser.parse_args(argv), 0
+    reader = open_reader(args.model)
     for path in args.images:
         try: lines = read_page(reader, path)
         except (ImageError, OSError) as e:
-            failed = True
-            print(f"read_page: {path}: {getattr(e, 'strerror', None) or e}", file=sys.stderr)
+            failed = complain('read_page', f"{path}: {getattr(e, 'strerror', None) or e}")
             continue
         for line, read in lines:
             everything = dict(image=path, polygon=line.polygon, **asdict(read))
             print(json.dumps(everything, ensure_ascii=False) if args.json else read.text)
-    return 2 if failed else 0
+    return failed

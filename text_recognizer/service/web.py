@@ -11,14 +11,12 @@ __all__ = ['CONTENT_POLICY', 'SAFE_HEADERS', 'STATIC', 'problem', 'Refused', 'pl
 import asyncio, contextlib, hashlib, hmac, json, logging, sys, time, uuid
 from importlib import resources
 from pathlib import Path
-try:
-    from fastapi import FastAPI
-    from fastapi.exceptions import RequestValidationError
-    from starlette.exceptions import HTTPException
-    from starlette.responses import JSONResponse, Response
-    from uvicorn.protocols.http.h11_impl import H11Protocol
-except ImportError as e:
-    raise ImportError(f'{e}. The pages and the server need: pip install "text_recognizer[serve]"') from e
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
 
 # %% ../../nbs/service/web.ipynb #c95a4128
 def problem(

@@ -6,12 +6,12 @@
 __all__ = ['read_group', 'command_line', 'run_group', 'group_table', 'plot_group', 'prepare_experiments']
 
 # %% ../../nbs/training/runs.ipynb #9f5a7552
-import inspect, itertools, json, os, shlex, signal, subprocess, sys, threading
+import itertools, json, os, shlex, signal, subprocess, sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 import pandas as pd
-from fastcore.script import anno_parser
+import itertools, json, os, shlex, signal, subprocess, sys, threading
 from ..data.codec import refuse_unknown
 from ..data.files import atomic_path
 from ..experiments import _PARTS, _read_text, read_config, run_folder
@@ -76,12 +76,17 @@ def _run_one(c, out, gpu, again, threads, running):
     if (folder/'result.json').exists() and not again: return 'done before'
     log = folder.parent/'logs'/f'{c.name}.txt'
     log.parent.mkdir(parents=True, exist_ok=True)
-    source = 'from text_recognizer.experiments import run_experiment_command; run_experiment_command()'
     try:
         with open(log, 'w') as f:
             running.append(
                 p := subprocess.Popen(
-                    [sys.executable, '-c', source, *command_line(c, out, gpu)[1:], *(['--again'] if again else [])],
+                    [
+                        sys.executable,
+                        '-m',
+                        'text_recognizer.commands',
+                        *command_line(c, out, gpu),
+                        *(['--again'] if again else []),
+                    ],
                     stdout=f,
                     stderr=subprocess.STDOUT,
                     env=os.environ | threads,
@@ -184,18 +189,19 @@ def plot_group(
     fig.tight_layout()
 
 # %% ../../nbs/training/runs.ipynb #518d8f17
-def _prepare(
+def prepare_experiments(
     path: str,         # A group of experiments, as JSON or TOML
     run: int=0,        # Run them here, so many at a time; 0 prints the commands
     out: str='runs',   # Folder of the runs
     gpu: int=-1,       # Of each run; -1 takes one that is free
     again: bool=False, # Run anew what is done already?
-):
+) -> int: # 1 if a run failed
     "Print the commands of a group of experiments, or run them and compare"
+    if threading.current_thread() is threading.main_thread(): signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     experiments = read_group(path)
     if not run:
         for c in experiments: print(shlex.join(command_line(c, out, gpu)))
-        return
+        return 0
     came = run_group(experiments, run, out, gpu, again)
     folder = run_folder(experiments[0], out).parent
     if any(not v.startswith('failed') for v in came.values()):
@@ -217,16 +223,5 @@ def _prepare(
             sep='\n',
             file=sys.stderr,
         )
-        raise SystemExit(1)
-
-def prepare_experiments(arguments=None):
-    "Console script: list the experiments of a file as commands, or run them, several at once"
-    options = vars(anno_parser(_prepare, prog='prepare_experiments').parse_args(arguments))
-    if threading.current_thread() is threading.main_thread(): signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try: _prepare(**{k: v for k, v in options.items() if k in inspect.signature(_prepare).parameters})
-    except (ValueError, OSError) as e:
-        print(f'prepare_experiments: {e}', file=sys.stderr)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        print('stopped; the same command goes on', file=sys.stderr)
-        raise SystemExit(130) from None
+        return 1
+    return 0

@@ -7,12 +7,12 @@ __all__ = ['Sweep', 'read_sweep', 'grid', 'grid_values', 'trial_config', 'open_s
            'run_sweep', 'importances', 'plot_trials', 'plot_importances']
 
 # %% ../../nbs/training/sweeps.ipynb #09fa969d
-import contextlib, inspect, itertools, json, math, os, re, signal, socket, subprocess, sys, threading, time, traceback, zlib
+import contextlib, itertools, json, math, os, re, signal, socket, subprocess, sys, threading, time, traceback, zlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 import psutil, yaml
-from fastcore.script import anno_parser
+import contextlib, itertools, json, math, os, re, signal, socket, subprocess, sys, threading, time, traceback, zlib
 from ..data.codec import refuse_unknown
 from ..data.files import atomic_path
 from ..experiments import MODELS, RunTaken, TrainArgs, read_config, run_experiment, run_folder
@@ -268,8 +268,7 @@ def open_study(
     seed: int=42,     # Of the sampler
 ): # Optuna's study
     "The study of a sweep, made if it is not there"
-    try: import optuna
-    except ImportError: raise ValueError("sweeps need Optuna: pip install 'text_recognizer[sweep]'") from None
+    import optuna
     optuna.logging.set_verbosity(optuna.logging.ERROR) # a failed trial is told in one line; its traceback is in its log
     def make():
         return optuna.create_study(
@@ -436,9 +435,11 @@ def sweep_worker(
 def _start_workers(n, arguments):
     "Start workers as processes of their own, each with its share of the cores, and wait for them"
     env = os.environ | dict(OMP_NUM_THREADS=str(max(1, (os.cpu_count() or n)//n)))
-    source = 'from text_recognizer.training.sweeps import run_sweep; run_sweep()'
     processes = [
-        subprocess.Popen([sys.executable, '-c', source, *arguments, '--worker', str(k + 1)], env=env) for k in range(n)
+        subprocess.Popen(
+            [sys.executable, '-m', 'text_recognizer.commands', 'run_sweep', *arguments, '--worker', str(k + 1)], env=env
+        )
+        for k in range(n)
     ]
     with _Interrupts(), _forwarded_to(processes): # Ctrl-C in a terminal reaches the workers themselves; they decide
         while any(p.poll() is None for p in processes):
@@ -481,7 +482,7 @@ def summary(
     )
 
 # %% ../../nbs/training/sweeps.ipynb #3c357c53
-def _run_sweep(
+def run_sweep(
     path: str,          # A sweep in the format of Weights & Biases
     n_trials: int=0,    # In all, of all workers; the file's `run_cap` if 0
     workers: int=1,     # Processes on this machine
@@ -493,11 +494,11 @@ def _run_sweep(
     wandb: bool=False,  # Run it with Weights & Biases instead (needs an account)
     worker: int=0,      # Number of this worker; set by `workers`
 ):
-    "Look for good settings with Optuna, or with Weights & Biases"
+    "Search for good settings as a file says; called again, it goes on"
     s = read_sweep(path)
     for k, v in dict(n_trials=n_trials, ray=ray, workers=workers - 1).items():
         if v < 0: raise ValueError(f'{k} is {v}: that is too few')
-    if wandb: raise SystemExit(_with_wandb(path, n_trials or s.cap))
+    if wandb: return _with_wandb(path, n_trials or s.cap)
     if s.method != 'grid' and not (n_trials or s.cap):
         raise ValueError(f'{s.method} never ends by itself: give --n_trials, or run_cap in the file')
     if ray: _on_ray(ray, (s, storage, Path(out).resolve(), n_trials, seed), gpu)
@@ -507,7 +508,7 @@ def _run_sweep(
         if code := _start_workers(
             workers, [path, *(a for k, v in options.items() if v not in ('', None) for a in (f'--{k}', str(v)))]
         ):
-            raise SystemExit(code)
+            return code
     else: sweep_worker(s, storage, out, n_trials, seed, gpu, worker)
     if worker: return
     study = open_study(s, storage, out)
@@ -515,16 +516,6 @@ def _run_sweep(
     table = study.trials_dataframe(attrs=('number', 'state', 'value', 'params', 'user_attrs', 'duration'))
     (Path(out)/s.key).mkdir(parents=True, exist_ok=True)
     with atomic_path(Path(out)/s.key/'trials.csv') as tmp: table.to_csv(tmp, index=False)
-
-# %% ../../nbs/training/sweeps.ipynb #04e2c974
-def run_sweep(arguments=None):
-    "Console script: search for good settings as a file says; called again, it goes on"
-    options = vars(anno_parser(_run_sweep, prog='run_sweep').parse_args(arguments))
-    try: _run_sweep(**{k: v for k, v in options.items() if k in inspect.signature(_run_sweep).parameters})
-    except (ValueError, OSError) as e:
-        print(f'run_sweep: {e}', file=sys.stderr)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt: raise SystemExit(130) from None
 
 # %% ../../nbs/training/sweeps.ipynb #b65d80bf
 def _with_wandb(path, n_trials):

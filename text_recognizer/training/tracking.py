@@ -135,8 +135,7 @@ class WandbLog:
 
 # %% ../../nbs/training/tracking.ipynb #709e9cab
 def need_wandb():
-    if importlib.util.find_spec('wandb') is None:
-        raise ValueError("wandb is not installed: pip install 'text_recognizer[track]'")
+    if importlib.util.find_spec('wandb') is None: raise ValueError('wandb is not installed: pip install wandb')
 
 def _wandb_id(c, folder):
     "The same when a run goes on, another when it is run anew or elsewhere"
