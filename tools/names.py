@@ -20,7 +20,8 @@ NAMES = { # module → names that one looks for in it
     'lenet': 'mlp lenet cnn character_learner CharacterPredictor',
     'sliding_window': 'n_windows SlidingWindow line_cnn_sliding_window PlaceLoss',
     'all_conv': 'AllConv line_cnn_all_conv',
-    'lstm_ctc': 'CTCLoss collapse greedy_decode line_lstm_ctc line_learner LineRecognizer save_recognizer line_conv_ctc',
+    'lstm_ctc': 'CTCLoss collapse greedy_decode line_lstm_ctc line_conv_ctc line_learner LineRecognizer '
+                'save_recognizer',
     'iam': 'iam_lines',
     'decoding': 'beam_search decode_lines fit_temperature',
     'evaluation': 'bootstrap confusions report evaluate evaluate_model',

@@ -251,9 +251,10 @@ def from_arpa(
                 f'{path} has the {n}-gram {[codec.classes[i] for i in lost[0]]} without its last {n - 1}: '
                 f'pruned models of that kind are not read'
             )
-        column = lambda k, kind: np.array([row[k] for row in rows], dtype=kind)
-        suffix = np.array([below.get(w[1:], 0) for _, w, _, _ in rows], dtype=np.int64)
-        levels.append(_Level(column(0, np.int64), column(2, float), column(3, float), suffix))
+        key = np.array([k for k, _, _, _ in rows], np.int64)
+        log_p, backoff = (np.array(x, float) for x in ([p for _, _, p, _ in rows], [b for _, _, _, b in rows]))
+        suffix = np.array([below.get(w[1:], 0) for _, w, _, _ in rows], np.int64)
+        levels.append(_Level(key, log_p, backoff, suffix))
     return CharNGram(codec, levels)
 
 def _by_length(sections, ids):
