@@ -39,11 +39,14 @@ from .handwriting import start_from
 from .iam import iam_lines
 from .lenet import JitterGlyphs, character_learner
 from .lstm_ctc import greedy_decode, line_learner
+from .reading.recognizers import copy_recognizer, read_card, recognizer_path
 from .sliding_window import place_learner
 from .training.augmentation import StandardMix
 from .training.callbacks import AverageWeights, HalfPrecision
 from .training.devices import _try_lock, has_bfloat16, on_device
-from .training.networks import NETWORKS, network_named, networks_of, read_network, save_network
+from text_recognizer.training.networks import (
+    NETWORKS, finish_recognizer, network_named, networks_of, read_network, save_network,
+)
 from text_recognizer.training.processes import (
     SeveralProcesses, ShardedDL, first_goes_first, from_first, is_first, join_processes, n_processes,
 )
@@ -141,6 +144,7 @@ class TrainArgs:
     epochs: int=5
     learning_rate: float|str=3e-3  # The highest of the one-cycle schedule; 'find' lets fastai's finder choose
     weight_decay: float=.01
+    pct_start: float=.25           # Share of the training in which the learning rate rises
     seed: int=42
     patience: int=0                # Stop after so many epochs in which validation did not improve; 0: never
     # Train and validate on so many batches (a whole number) or such a share of them (0.01); 0: all
@@ -228,6 +232,7 @@ _BOUNDS = dict(
     batch_size=(1, 10**6),
     epochs=(1, 10**6),
     weight_decay=(0, 1e6),
+    pct_start=(0, 1),
     seed=(0, 2**32 - 1),
     patience=(0, 10**6),
     overfit_batches=(0, 10**9),
@@ -339,8 +344,9 @@ def _check(c):
         raise ValueError(f'{c.model} cannot read {c.dataset}; it reads: {", ".join(readable)}')
     if c.start and c.model != 'LineModelCtc':
         raise ValueError(f'start is for LineModelCtc, and {c.network} belongs to {c.model}')
-    if c.start and not Path(f"{c.start.removesuffix('.json').removesuffix('.safetensors')}.json").is_file():
-        raise ValueError(f'start: no recognizer {c.start!r}; give the path of its weights, such as runs/…/best')
+    if c.start:
+        try: recognizer_path(c.start)
+        except FileNotFoundError as e: raise ValueError(f'start: {e}') from None
     if c.experiment_group and not re.search(r'\w', c.experiment_group):
         raise ValueError(f'experiment_group must have a letter or a digit, found {c.experiment_group!r}')
     _check_arguments(f'dataset_args of {c.dataset}', c.dataset_args, _parameters(DATASETS[c.dataset]))
@@ -548,7 +554,7 @@ def _handwritten_lines(c, t, network):
     data = handwritten_data(lines, name, columns_per_frame=800//network.n_frames(800))
     characters = data.codec.characters
     if c.start: # what the start knows is not forgotten
-        characters = ''.join(sorted(set(characters) | set(_codec_of(c.start).characters)))
+        characters = ''.join(sorted(set(characters) | set(read_card(c.start)['codec']['characters'])))
     data = replace(data, codec=Codec(characters, (START, END) if c.model == 'LineModelAttention' else ()))
     keep = round(len(data.train)*c.dataset_args.get('subsample_fraction', 1))
     if keep < len(data.train):
@@ -559,14 +565,20 @@ def _handwritten_lines(c, t, network):
         data = replace(data, train=few, valid=few)
     return data, lines.where(lambda r: r.split == 'test'), dataset
 
-def _codec_of(start): return Codec.from_dict(read_network(start)[1]['classes'])
+def _fitting(batch_size, n):
+    "A batch size with which there are at least two batches, if there are two lines"
+    while batch_size > 1 and n < 2*batch_size: batch_size //= 2
+    return batch_size
 
 def _handwritten_run(c, t):
     data, test, dataset = _handwritten_lines(c, t, network_named(c.network)(2, **c.network_args))
+    batch_size = _fitting(t.batch_size, len(data.train)) if n_processes() == 1 else t.batch_size
+    if batch_size != t.batch_size:
+        print(f'batches of {batch_size} lines instead of {t.batch_size}: there are {len(data.train)} to train on')
     jitter = (0 if t.overfit_batches else 1) if t.jitter is None else t.jitter
     tfms = []
     if jitter and t.augmentation == 'mix': jitter, tfms = 0, [StandardMix(strength=jitter)]
-    dls = handwritten_dls(data, t.batch_size, jitter, tfms, num_workers=t.num_workers)
+    dls = handwritten_dls(data, batch_size, jitter, tfms, num_workers=t.num_workers)
     name = data.source
     if not len(test): name, test = f'{name} (no test part: the scores are of the validation part)', data.valid
     if (unknown := sum(data.codec.unknown(test.texts).values())) and is_first():
@@ -575,7 +587,7 @@ def _handwritten_run(c, t):
     return Training(
         kind,
         kind.learner(c, t, dls, data.codec, c.network_args),
-        handwritten_dls(replace(data, valid=test), bs=t.batch_size).valid,
+        handwritten_dls(replace(data, valid=test), bs=batch_size).valid,
         name,
         data.codec,
         c.network_args,
@@ -593,7 +605,7 @@ def prepare(
     if c.dataset == 'EmnistLinesDataset': build = _line_run
     training = first_goes_first(lambda: build(c, t))
     learn = training.learn
-    if (n := learn.dls.train.n) < (joint := t.batch_size*n_processes()):
+    if (n := learn.dls.train.n) < (joint := learn.dls.train.bs*n_processes()):
         who = f'batch_size {t.batch_size}' + f' in each of {n_processes()} processes'*(n_processes() > 1)
         raise ValueError(f'{who} needs {joint:,} training items, found {n:,}: nothing would be trained')
     if t.learning_rate == 'find' and n_processes() > 1:
@@ -604,7 +616,7 @@ def prepare(
         [
             EpochSeeds(t.seed),
             *_precision(t.precision),
-            *([GradientAccumulation(t.accumulate * t.batch_size)] if t.accumulate > 1 else []),
+            *([GradientAccumulation(t.accumulate*learn.dls.train.bs)] if t.accumulate > 1 else []),
             *([SeveralProcesses()] if n_processes() > 1 else []),
         ]
     )
@@ -801,13 +813,19 @@ def _write(self: RunFolder, row, improved):
 
 # %% ../nbs/13_experiments.ipynb #c136894e
 def _save_weights(path, model, c, training, row):
-    notes = _finite(row)
-    if c.model in ('LineModelCtc', 'LineModelAttention'): notes |= dict(height=c.dataset_args.get('height', 28))
-    save_network(path, model, c.network, training.network_args, training.classes, training.source, notes)
+    notes = _finite(row) | {k: c.train_args[k] for k in ('seed', 'epochs', 'learning_rate')}
+    about = {}
+    if c.model in ('LineModelCtc', 'LineModelAttention'):
+        notes |= dict(height=c.dataset_args.get('height', 28), start=Path(c.start).name)
+        scores = {name: row[f'valid_{name}'] for name in ('cer', 'wer')}
+        about = dict(scores={f'{training.source}, validation': scores}, data_version=training.version)
+    save_network(path, model, c.network, training.network_args, training.classes, training.source, notes, **about)
 
 def _finite(d): # JSON has no word for what is not a number
     if isinstance(d, dict): return {k: _finite(v) for k, v in d.items()}
+    if isinstance(d, list): return [_finite(v) for v in d]
     return None if isinstance(d, float) and not math.isfinite(d) else d
+
 
 # %% ../nbs/13_experiments.ipynb #01393365
 @torch.no_grad()
@@ -911,7 +929,7 @@ def _train(c, training, folder, state, on_epoch, show, profile):
             keeper,
             *([ProfileSteps(folder / 'trace.json')] if profile and is_first() else []),
         ]
-        with learn.no_bar(): learn.fit_one_cycle(t.epochs, rate, wd=t.weight_decay, cbs=cbs, start_epoch=done)
+        with learn.no_bar(): learn.fit_one_cycle(t.epochs, rate, pct_start=t.pct_start, wd=t.weight_decay, cbs=cbs, start_epoch=done)
     return keeper
 
 # %% ../nbs/13_experiments.ipynb #f5123ba7
@@ -987,6 +1005,7 @@ def _finish(c, training, folder, rows, best, show):
         test=scores,
         best_epoch=best + 1,
         epochs=len(rows),
+        rows=rows,
         valid={k.removeprefix('valid_'): v for k, v in rows[best].items() if k.startswith('valid_')},
         parameters=sum(p.numel() for p in learn.model.parameters()),
         seconds=round(seconds, 1),
@@ -994,6 +1013,7 @@ def _finish(c, training, folder, rows, best, show):
     )
 
 def _keep(c, folder, training, result, log, save, out):
+    if c.model == 'LineModelCtc': finish_recognizer(folder/'best')
     items = sample_predictions(training)
     _save_picture(folder/'predictions.png', items)
     if log: log.end(result, items)
@@ -1002,8 +1022,10 @@ def _keep(c, folder, training, result, log, save, out):
 
 def _copy_best(c, folder, out):
     path = Path(out)/f'{c.model}_{c.dataset}_{c.network}'
-    model, about = read_network(folder/'best')
-    save_network(path, model, about['network'], about['network_args'], about['classes'], about['data'], about['notes'])
+    if c.model == 'CharacterModel':
+        model, about = read_network(folder/'best')
+        save_network(path, model, *(about[k] for k in ('network', 'network_args', 'classes', 'data', 'notes')))
+    else: copy_recognizer(folder/'best', path)
     print(f'kept: {path}')
 
 def _clear(folder):

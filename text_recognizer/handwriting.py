@@ -17,17 +17,17 @@ from torch.nn import functional as F
 import fastai.callback.schedule # adds fit_one_cycle to Learner
 from .data.codec import Codec
 from text_recognizer.data.handwritten_lines import (
-    HandwrittenData, JitterLines, handwritten_data, handwritten_dls, packed_lines, transcribed_lines,
+    HandwrittenData, JitterLines, handwritten_data, handwritten_dls, packed_lines,
 )
 from .data.line_images import MARGIN
-from .data.versions import data_version
 from .emnist import glyph_data
 from .emnist_lines import LineConfig, TensorLine, fresh_line_dls
 from text_recognizer.lstm_ctc import (
     CTCLoss, LSTMFrames, LineNetwork, LineRecognizer, line_learner, save_recognizer, with_font_glyphs,
 )
+from .reading.recognizers import copy_recognizer, read_card
 from .training.callbacks import HalfPrecision, KeepBest
-from .training.devices import has_bfloat16
+from .training.devices import has_bfloat16, training_device
 from .training.networks import Residual, conv_bn, read_network
 
 # %% ../nbs/12_handwriting.ipynb #15d1bcc1
@@ -153,32 +153,42 @@ def train_on_synthetic(
 def train_handwriting(
     source: str,            # A folder or archive for `LinesDataset.open`, or a data set that is here, such as 'copiste'
     out: str='handwriting', # Recognizer to write, without suffix
+    network: str='',        # One of `networks_of('LineModelCtc')`; that of `start`, or else line_resnet_ctc
     epochs: int=45,
     learning_rate: float=3e-3,
-    height: int=48,         # Pixels
-    bs: int=32,
+    height: int=0,          # Pixels; that of `start`, or else 48
+    bs: int=32,             # Lines of a batch; fewer where there are few lines
     jitter: float=1.,       # Strength of the augmentation
-    width: int=64,          # Channels of the network
-    lstm_size: int=192,
-    dropout_amount: float=.2,
-    start: str='',          # Recognizer to start from
+    width: int=0,           # Channels of the network; its own default if 0
+    lstm_size: int=0,
+    dropout_amount: float=None,
+    start: str='',          # Recognizer to start from: a name, or the path of one
     seed: int=42,
+    runs: str='runs',       # The folder of the run is made in it; a broken run goes on where it was
+    again: bool=False,      # Begin anew what is done already?
 ):
-    "Train a recognizer on handwritten lines; the best epoch's weights are kept as it goes"
-    set_seed(seed)
-    dataset, name = transcribed_lines(source)
-    data = handwritten_data(packed_lines(dataset, height), name)
-    args = dict(width=width, lstm_size=lstm_size, dropout_amount=dropout_amount)
-    learn = handwriting_learner(data, bs, jitter, network_args=args, n_samples=1)
-    n_parameters = sum(p.numel() for p in learn.model.parameters())
-    where = f'{torch.get_num_threads()} threads on {learn.dls.device or "cpu"}'
-    half = any(isinstance(c, HalfPrecision) for c in learn.cbs)
-    print(f'{data}\n{n_parameters:,} parameters, {where}, bfloat16: {half}', flush=True)
-    notes = dict(seed=seed, epochs=epochs, height=height, learning_rate=learning_rate, jitter=jitter)
-    notes |= dict(start=Path(start).name, data_version=data_version(dataset))
-    history = []
-    if start:
-        print('characters new to the start:', start_from(learn, start, data.codec) or 'none')
-        history = LineRecognizer.load(start).card['notes'].get('history', [])
-    learn.add_cb(KeepBest(out, data.codec, data.source, notes, history))
-    with learn.no_bar(): learn.fit_one_cycle(epochs, learning_rate, pct_start=.15)
+    "Train a recognizer on handwritten lines: one experiment, whose best epoch becomes the recognizer"
+    from text_recognizer.experiments import read_config, run_experiment, run_folder # lab 13 builds it
+    known = read_card(start) if start else dict(network='line_resnet_ctc', network_args={}, height=48)
+    args = known['network_args'] if network in ('', known['network']) else {}
+    args = args | {k: v for k, v in dict(width=width, lstm_size=lstm_size).items() if v}
+    if dropout_amount is not None: args['dropout_amount'] = dropout_amount
+    config = read_config(
+        dataset='LinesDataset',
+        network=network or known['network'],
+        dataset_args=dict(source=str(source), height=height or known['height']),
+        network_args=args,
+        train_args=dict(
+            batch_size=bs, epochs=epochs, learning_rate=learning_rate, pct_start=.15, jitter=jitter, seed=seed,
+            precision='bfloat16' if has_bfloat16(training_device()) else 'float32',
+        ),
+        start=str(start),
+    )
+    result = run_experiment(config, out=runs, again=again)
+    best, before = run_folder(config, runs)/'best', known.get('notes', {})
+    history = before.get('history', []) + [[row[k] for k in _HISTORY] for row in result['rows'][:result['best_epoch']]]
+    notes = read_card(best)['notes'] | dict(start=Path(start).name, history=history)
+    print(f"kept: {copy_recognizer(best, out, notes=notes).with_suffix('')}")
+
+_HISTORY = 'train_loss', 'valid_loss', 'valid_cer', 'valid_wer' # of every epoch, in the card
+

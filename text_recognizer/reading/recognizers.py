@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['MODELS_FOLDER', 'SUFFIXES', 'FORMAT', 'HOW_TO_EXPORT', 'shipped_models', 'recognizer_path', 'read_card',
-           'usual_margin', 'beside', 'write_card', 'Recognizer', 'FrameRecognizer', 'OnnxRecognizer', 'names_of',
-           'open_recognizer', 'language_scorer', 'export_onnx']
+           'usual_margin', 'beside', 'write_card', 'copy_recognizer', 'Recognizer', 'FrameRecognizer', 'OnnxRecognizer',
+           'names_of', 'open_recognizer', 'language_scorer', 'export_onnx']
 
 # %% ../../nbs/reading/recognizers.ipynb #f7b3db2f
 import hashlib, json
@@ -157,6 +157,19 @@ def write_card(
         with atomic_path(path.with_name(path.name + suffix)) as tmp: tmp.write_bytes(content)
     with atomic_path(about) as tmp: tmp.write_text(text + '\n', encoding='utf8')
     return about
+
+# %% ../../nbs/reading/recognizers.ipynb #77ec08a3
+def copy_recognizer(
+    name,       # As for `recognizer_path`
+    path: Path, # Without ending
+    **card,     # What the copy should say besides
+) -> Path: # The card
+    "Copy a recognizer, under a name of its own"
+    source = recognizer_path(name)
+    about = read_card(source)
+    files = {suffix: beside(source, about, suffix) for suffix in SUFFIXES[1:]}
+    present = {suffix: content for suffix, content in files.items() if content is not None}
+    return write_card(path, about | dict(name=Path(path).name) | card, present)
 
 # %% ../../nbs/reading/recognizers.ipynb #0d16c6b4
 class Recognizer(Protocol):
