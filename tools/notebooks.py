@@ -3,7 +3,7 @@
 A notebook is named by its number (06), its name (06_lstm_ctc, lstm_ctc) or its path; without a name all are run.
 Slow cells, exercises and what needs a login are left out, as `tst_flags` of settings.ini says."""
 import argparse, json, multiprocessing, os, re, sys, time
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 top = Path(__file__).resolve().parent.parent
@@ -42,23 +42,6 @@ def remember(kind, seconds):
     known.setdefault(kind, {}).update(seconds)
     times_file.write_text(json.dumps(known, indent=1))
 
-def run_all(test, paths, workers, kind):
-    "`test` each notebook in a process of its own; prints how it went and returns what went wrong. `test(path)` returns what went wrong with it"
-    os.environ.setdefault('OMP_NUM_THREADS', '1')
-    os.environ.setdefault('HYPOTHESIS_STORAGE_DIRECTORY', str(Path(sys.prefix)/'hypothesis'))
-    began, seconds, wrong = time.time(), {}, []
-    with ProcessPoolExecutor(workers, processes(), max_tasks_per_child=1) as pool:
-        tasks = {pool.submit(timed, test, p): p for p in longest_first(paths, kind)}
-        for done in as_completed(tasks):
-            path = tasks[done]
-            said, seconds[name(path)] = done.result()
-            print(f'{name(path):32} {seconds[name(path)]:4.0f} s', *said or ['ok'], flush=True)
-            wrong += [f'{name(path)}: {s}' for s in said]
-    remember(kind, seconds)
-    failed = sorted({w.split(':')[0] for w in wrong})
-    print(f'{len(paths) - len(failed)} passed, {len(failed)} failed{": " if failed else ""}{", ".join(failed)}; {time.time() - began:.0f} s')
-    return wrong
-
 def processes():
     "How a notebook gets a process of its own; on Linux as a copy of one that has imported already what all of them need, which takes some seconds"
     if sys.platform != 'linux': return multiprocessing.get_context('spawn')
@@ -66,10 +49,38 @@ def processes():
     context.set_forkserver_preload(['fastai.vision.all', 'pandas', 'matplotlib.pyplot', 'execnb.shell', 'nbdev.test'])
     return context
 
-def timed(test, path):
-    start = time.time()
+def alone(context, test, path):
+    "What is wrong with a notebook and how many seconds it took, from a process of its own, which may even be killed"
+    start, (receiver, sender) = time.time(), context.Pipe(duplex=False)
+    process = context.Process(target=tell, args=(sender, test, path))
+    process.start(); sender.close()
+    try: wrong = receiver.recv()
+    except EOFError:
+        process.join()
+        wrong = [f'its process ended with exit code {process.exitcode}' + ' (killed: is there too little memory?)'*(process.exitcode == -9)]
+    process.join(30)
+    if process.is_alive(): process.kill()
+    return wrong, time.time() - start
+
+def tell(sender, test, path):
     sys.path[:] = [p for p in sys.path if p != str(top/'tools')] # a notebook sees what a reader's does
-    return test(path), time.time() - start
+    sender.send(test(path))
+
+def run_all(test, paths, workers, kind):
+    "`test` each notebook in a process of its own; prints how it went and returns what went wrong. `test(path)` returns what went wrong with it"
+    os.environ.setdefault('OMP_NUM_THREADS', '1')
+    os.environ.setdefault('HYPOTHESIS_STORAGE_DIRECTORY', str(Path(sys.prefix)/'hypothesis'))
+    began, seconds, failed, context = time.time(), {}, {}, processes()
+    with ThreadPoolExecutor(workers) as pool:
+        tasks = {pool.submit(alone, context, test, p): name(p) for p in longest_first(paths, kind)}
+        for done in as_completed(tasks):
+            lab = tasks[done]
+            wrong, seconds[lab] = done.result()
+            print(f'{lab:32} {seconds[lab]:4.0f} s', *wrong or ['ok'], flush=True)
+            if wrong: failed[lab] = wrong
+    remember(kind, seconds)
+    print(f'{len(paths) - len(failed)} passed, {len(failed)} failed{": " if failed else ""}{", ".join(sorted(failed))}; {time.time() - began:.0f} s')
+    return [f'{lab}: {w}' for lab, wrong in failed.items() for w in wrong]
 
 def test(path):
     from nbdev.config import get_config
