@@ -3,7 +3,7 @@ import numpy as np, torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from text_recognizer.emnist_lines import LineConfig, fresh_line_dls
+from text_recognizer.emnist_lines import fresh_line_dls, LineConfig
 from text_recognizer.iam import HalfPrecision
 from text_recognizer.lstm_ctc import line_learner
 

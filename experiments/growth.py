@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np, torch
 
-from text_recognizer.decoding import CharNGram, LanguageScorer, decode_lines
+from text_recognizer.decoding import CharNGram, decode_lines, LanguageScorer
 from text_recognizer.emnist_lines import line_codec, text_parts
-from text_recognizer.lstm_ctc import LINE_CTC_NETWORKS, CTCLoss
+from text_recognizer.lstm_ctc import CTCLoss, LINE_CTC_NETWORKS
 
 from experiments.measure import TOP, in_turns, peak_memory
 from experiments.timed import step_of

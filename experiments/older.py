@@ -10,7 +10,7 @@ from fastai.optimizer import OptimWrapper
 from fastai.torch_core import set_seed
 from torch import nn
 
-from text_recognizer.emnist_lines import LineData, line_dls
+from text_recognizer.emnist_lines import line_dls, LineData
 from text_recognizer.lstm_ctc import CTCLoss, error_rates
 from text_recognizer.sliding_window import PlainTensors
 

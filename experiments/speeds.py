@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from text_recognizer.data.handwritten_lines import copiste_lines, handwritten_data, packed_lines
-from text_recognizer.emnist_lines import LineConfig, fresh_line_dls, line_data, line_dls
+from text_recognizer.emnist_lines import fresh_line_dls, line_data, line_dls, LineConfig
 from text_recognizer.iam import HalfPrecision, handwriting_learner, has_bfloat16
 from text_recognizer.lstm_ctc import cer, line_learner
 

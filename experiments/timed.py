@@ -11,7 +11,7 @@ from text_recognizer.attention import TimeBudget
 from text_recognizer.data.handwritten_lines import handwritten_data, packed_lines
 from text_recognizer.data.line_formats import LinesDataset
 from text_recognizer.iam import handwriting_learner
-from text_recognizer.lstm_ctc import LINE_CTC_NETWORKS, CTCLoss, LineRecognizer, cer, greedy_decode, save_recognizer
+from text_recognizer.lstm_ctc import cer, CTCLoss, greedy_decode, LINE_CTC_NETWORKS, LineRecognizer, save_recognizer
 from text_recognizer.reader import export_onnx
 
 

@@ -39,15 +39,15 @@ NAMES = { # module → names that one looks for in it
     'data.line_images': 'ImageError read_grey line_image line_batch cut_line',
     'data.line_synthesis': 'LinePlan LineSynthesizer VariedSynthesizer SYNTHESIZERS',
     'data.versions': 'update_metadata diff_data data_version',
-    'training.augmentation': 'AUGMENTATIONS LineAugmentation',
-    'training.processes': 'SeveralProcesses join_processes',
-    'training.runs': 'run_group group_table prepare_experiments',
-    'training.sweeps': 'Sweep read_sweep run_sweep',
     'reading.ensembles': 'Ensemble average_frames vote',
     'reading.pages': 'page_lines read_page',
     'service.batching': 'Batcher',
     'service.drift': 'DriftMonitor drift_reference',
     'service.web': 'serve running Keys',
+    'training.augmentation': 'AUGMENTATIONS LineAugmentation',
+    'training.processes': 'SeveralProcesses join_processes',
+    'training.runs': 'run_group group_table prepare_experiments',
+    'training.sweeps': 'Sweep read_sweep run_sweep',
 }
 
 
