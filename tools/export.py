@@ -5,7 +5,7 @@ import re, runpy, shutil, subprocess, sys, tempfile, os
 from pathlib import Path
 
 top = Path(__file__).resolve().parent.parent
-MADE = ('text_recognizer/**/*.py', 'nbs/**/*.ipynb', 'README.md')
+MADE = ('text_recognizer/**/*.py', 'nbs/**/*.ipynb', 'README.md', 'CONTRIBUTING.md')
 
 def notebook_of(module):
     "The notebook that a module was made from, or None"
@@ -21,6 +21,7 @@ def export():
     runpy.run_path(str(top/'tools'/'reference.py'), run_name='__main__')
     nbdev_clean()
     runpy.run_path(str(top/'tools'/'readme.py'), run_name='__main__')
+    subprocess.run([sys.executable, 'tools/names.py'], cwd=top, check=True)
 
 def state(folder): return {p.relative_to(folder).as_posix(): p.read_bytes() for pattern in MADE for p in folder.glob(pattern)}
 
@@ -30,7 +31,7 @@ def check():
     with tempfile.TemporaryDirectory() as d:
         copy = Path(d).resolve()/'copy'
         for path in filter(None, os.fsdecode(listed).split('\0')):
-            if (top/path).is_file() and path.startswith(('nbs/', 'text_recognizer/', 'tools/', 'settings.ini', 'README.md')):
+            if (top/path).is_file() and path.startswith(('nbs/', 'text_recognizer/', 'tools/', 'settings.ini', 'README.md', 'CONTRIBUTING.md')):
                 (copy/path).parent.mkdir(parents=True, exist_ok=True); shutil.copy(top/path, copy/path)
         before = state(copy)
         subprocess.run([sys.executable, 'tools/export.py'], cwd=copy, check=True)
