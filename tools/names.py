@@ -1,10 +1,10 @@
-"""Where things are: writes a part of CONTRIBUTING.md, from the exported package. `names.py [--strict]`
+"""Where things are: writes a part of CONTRIBUTING.md, from the exported package.
 
 First a table of the names that a newcomer looks for, each with its module; it is an error if a name is defined
-elsewhere. Then the drawing of the package: which module imports which. Imports that run the wrong way are told, and
-are an error with --strict: a circle of modules, a room that imports a lab, a lab that imports a later one, and torch in
-what only reads, even through other modules. What is imported inside of functions does not count."""
-import argparse, ast, re, sys, textwrap
+elsewhere. Then the drawing of the package: which module imports which. Imports that run the wrong way are errors: a
+circle of modules, a lab that imports a later one, and torch in what only reads, even through other modules. What is
+imported inside of functions does not count."""
+import ast, re, sys, textwrap
 from pathlib import Path
 
 top = Path(__file__).resolve().parent.parent
@@ -139,9 +139,8 @@ def wrong_ways(modules):
         yield f'a circle: {" → ".join(circle)}'
     for name, m in modules.items():
         labs = [modules[target] for target in graph[name] if modules[target].is_lab]
-        later = [lab for lab in labs if m.is_lab and lab.notebook > m.notebook]
-        if m.folder and labs: yield f'the room {name} imports of the labs {", ".join(lab.name for lab in labs)}'
-        if later: yield f'the lab {name} imports of later labs {", ".join(lab.name for lab in later)}'
+        later = [lab.name for lab in labs if m.is_lab and lab.notebook > m.notebook]
+        if later: yield f'the lab {name} imports later labs: {", ".join(later)}'
     for name in modules:
         way = way_to_torch(name, graph, modules) if name.split('.')[0] in READS else None
         if way: yield f'{name} needs torch: {" → ".join(way)}'
@@ -229,7 +228,8 @@ def text(modules):
     yield from table()
     yield '\n## Who imports whom\n'
     yield ('Labs and folders of rooms; an arrow means *imports*, and those that follow from others are left out. '
-           'Imports run one way: a lab imports rooms and earlier labs, a room imports rooms.\n')
+           'Imports run one way, without circles: a lab imports rooms and earlier labs, a room imports rooms '
+           'and, dotted, the labs that it stands behind.\n')
     yield from ('```mermaid', *chart(modules), '```', '')
     yield 'Module by module, in brackets what is imported only when it is needed:\n'
     yield from ('```', *tree(modules), '```', END)
@@ -247,17 +247,10 @@ def write(path, made):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--strict', action='store_true', help='fail if imports run the wrong way')
-    args = parser.parse_args()
     modules = read_package()
-    wrong, back = list(misplaced(modules)), list(wrong_ways(modules))
-    print(*wrong, *back, sep='\n', end='\n' if wrong or back else '')
-    if wrong: return 1
+    wrong = [*misplaced(modules), *wrong_ways(modules)]
+    if wrong: sys.exit('\n'.join(wrong))
     write(top/'CONTRIBUTING.md', '\n'.join(text(modules)))
-    n = sum(len(names.split()) for names in NAMES.values())
-    print(f'{n} names and {len(modules)} modules in CONTRIBUTING.md, {len(back)} imports that run the wrong way')
-    return int(bool(args.strict and back))
 
 
-if __name__ == '__main__': sys.exit(main())
+if __name__ == '__main__': main()
