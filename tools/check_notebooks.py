@@ -3,6 +3,7 @@ import ast, re, sys
 from notebooks import cells_of, chosen, name, notebooks, source
 
 LARGEST = 1024 # KB of a notebook, outputs and all
+LONGEST = 120 # columns of a line of code
 MACHINE = re.compile(r'(?<![\w.:/])/(?:home|root|Users|tmp|work|private|mnt|opt|check)/[\w./-]+')
 
 def mixes_imports(source):
@@ -19,11 +20,18 @@ def wrong_outputs(cell):
         if found := MACHINE.search(''.join([*output.get('text', []), *texts])):
             yield f'a path of some machine in the output: {found[0]}'
 
+def long_lines(source):
+    "Lines of code beyond the limit; directives, shell commands and magics cannot be broken"
+    for n, line in enumerate(source.splitlines(), 1):
+        if len(line) > LONGEST and not line.startswith(('#|', '!', '%')):
+            yield f'line {n} has {len(line)} columns, more than {LONGEST}: {line.strip()[:40]}…'
+
 def check_code(source):
     if re.search(r'^#\| *(slow|exercise)\b', source, re.M) and re.search(r'^(import|from) ', source, re.M):
         yield 'an import in a slow or exercise cell, which the docs build would execute'
     if mixes_imports(source):
         yield 'imports and other code in one cell: the docs build runs such cells without the ones before'
+    yield from long_lines(source)
 
 def check_notebook(path):
     size = path.stat().st_size//1024
