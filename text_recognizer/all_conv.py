@@ -81,9 +81,11 @@ def _slide(net, height, window_width, window_stride):
 
 # %% ../nbs/05_all_conv.ipynb #0907e52c
 class AllConv(nn.Module):
-    "A window network turned into convolutions over the whole line; answers as `SlidingWindow` does"
+    """A window network turned into convolutions over the whole line; answers as `SlidingWindow` does.
+
+    It consists of convolutions without padding in width, pooling, and at least one linear layer."""
     def __init__(self,
-        net: nn.Sequential, # `(B, 1, H, window_width)` → `(B, F)`, of convolutions without padding in width, pooling, and at least one linear layer
+        net: nn.Sequential, # `(B, 1, H, window_width)` → `(B, F)`
         window_width: int,
         window_stride: int,
         height: int=28,

@@ -91,7 +91,9 @@ def _lstm(self: LineEncoder, frames, lengths):
 
 # %% ../nbs/11_attention.ipynb #3dd258c1
 class AdditiveAttention(nn.Module):
-    "Where to look: v·tanh(keys + query + where it has looked) (Bahdanau et al. 2015; Chorowski et al. 2015 for the last term)"
+    """Where to look: v·tanh(keys + query + where it has looked).
+
+    Bahdanau et al. 2015; Chorowski et al. 2015 for the last term."""
     def __init__(self, memory_size, query_size, size=128):
         super().__init__()
         self.keys, self.query, self.v = (
@@ -183,8 +185,12 @@ class MultiHead(nn.Module):
     def split(self, x): return x.unflatten(2, (self.heads, -1)).transpose(1, 2) # (B, S, D) → (B, heads, S, D/heads)
     def key_value(self, x): return tuple(map(self.split, self.kv(x).chunk(2, 2)))
     def forward(
-        self, x, key, value, mask=None
-    ):  # `(B, S, D)`; `(B, heads, T, D/heads)` twice; mask for `(B, heads, S, T)` → `(B, S, D)`, and `(B, S, T)` weights, the mean over heads
+        self,
+        x,         # `(B, S, D)`
+        key,       # `(B, heads, T, D/heads)`
+        value,     # The same
+        mask=None, # For `(B, heads, S, T)`
+    ): # `(B, S, D)`, and `(B, S, T)` weights, the mean over heads
         q = self.split(self.q(x))
         scores = q @ key.transpose(2, 3) / math.sqrt(q.shape[3])
         if mask is not None: scores = scores.masked_fill(~mask, -math.inf)
@@ -203,8 +209,13 @@ class DecoderLayer(nn.Module):
         self.norms, self.dropout = nn.ModuleList(nn.LayerNorm(size) for _ in range(3)), nn.Dropout(dropout_amount)
 
     def forward(
-        self, x, line, mask=None, past=None, causal=None
-    ):  # `(B, S, D)`, keys and values of the frames → the same shape; `(B, S, T)` weights; keys and values of the text, for `past`
+        self,
+        x,         # `(B, S, D)`
+        line,      # Keys and values of the frames
+        mask=None,
+        past=None, # Keys and values of the text so far
+        causal=None,
+    ): # The same shape as `x`; `(B, S, T)` weights; keys and values of the text, for `past`
         y = self.norms[0](x)
         written = self.written.key_value(y)
         if past is not None: written = tuple(torch.cat([p, n], 2) for p, n in zip(past, written))
@@ -341,7 +352,9 @@ def line_transformer(
 
 # %% ../nbs/11_attention.ipynb #2ad41e71
 class AttentionLoss(nn.Module):
-    "Cross-entropy of each next id, with label smoothing; with logits for the frames as well, CTC beside it (Watanabe et al. 2017)"
+    """Cross-entropy of each next id, with label smoothing.
+
+    With logits for the frames as well, CTC beside it (Watanabe et al. 2017)."""
     def __init__(self, codec, label_smoothing=.1, hybrid=0.):
         super().__init__()
         self.end, self.label_smoothing, self.hybrid, self.ctc = codec.ids[END], label_smoothing, hybrid, CTCLoss()
@@ -396,7 +409,7 @@ def most_ids(model, memory, longest): # the end of a text that does not end
 
 # %% ../nbs/11_attention.ipynb #0215293e
 class PrefixScorer:
-    "Log probability under CTC that a line begins with a text (Watanabe et al. 2017, algorithm 2), for many texts at once"
+    "Log probability under CTC that a line begins with a text (Watanabe et al. 2017, algorithm 2), many texts at once"
     def __init__(self, log_p): # `(N, T, C)`, a row a hypothesis
         self.log_p, self.blank = log_p, log_p[..., 0]
         empty = self.blank.cumsum(1)
@@ -506,7 +519,9 @@ def beam_read(
     n_labels: int=12,   # Candidates for each hypothesis
     longest: int=0,     # Ids at most; one more than frames if 0
 ) -> tuple[torch.Tensor, torch.Tensor]: # `(B, S)` ids with `<E>`, padded with 0; `(B,)` scores
-    "The best of `beams` hypotheses of each line, all lines and hypotheses in one batch; `ValueError` for impossible settings"
+    """The best of `beams` hypotheses of each line, all lines and hypotheses in one batch.
+
+    Impossible settings raise `ValueError`."""
     if beams < 1 or not 0 <= joint < 1:
         raise ValueError(f'beams must be at least 1 and joint from 0 to less than 1, found {beams} and {joint}')
     if joint and not model.hybrid: raise ValueError('joint decoding needs a network trained with hybrid > 0')
@@ -531,7 +546,9 @@ def beam_read(
 
 # %% ../nbs/11_attention.ipynb #e9005c2a
 class TeacherForcing(Callback):
-    "Gives the network the true text, and from `start` of the training on more and more of its own answers (scheduled sampling, Bengio et al. 2015)"
+    """Gives the network the true text, and from `start` of the training on more and more of its own answers.
+
+    This is scheduled sampling (Bengio et al. 2015)."""
     order = 5
     def __init__(self, sampling=.15, start=.3): self.sampling, self.start = sampling, start
     def before_batch(self):

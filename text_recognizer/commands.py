@@ -24,22 +24,38 @@ class Command:
 
 # %% ../nbs/commands.ipynb #2fb24667
 COMMANDS = [Command(*row) for row in (
-    ('read', 'read_text', 'reader', 'read_text', '', 'read pictures of single lines of text'),
-    ('page', 'read_page', 'reading.pages', 'read_page_command', '', 'find the lines of whole pages and read them'),
-    ('label', 'label_lines', 'labeling', 'label_lines', 'serve', 'label pictures of lines in the browser'),
-    ('serve', 'serve_text', 'serving', 'serve_text', 'serve', 'serve the reader over HTTP'),
-    ('train', 'train_handwriting', 'handwriting', 'train_handwriting', 'train', 'train a recognizer on handwritten lines'),
-    ('train-synthetic', 'train_on_synthetic', 'handwriting', 'train_on_synthetic', 'train', 'train a recognizer on synthetic lines'),
-    ('evaluate', 'evaluate_model', 'evaluation', 'evaluate_model', 'train', 'measure a recognizer on transcribed lines'),
-    ('experiment', 'run_experiment', 'experiments', 'run_experiment_command', 'train', 'train and test what a configuration says'),
-    ('group', 'prepare_experiments', 'training.runs', 'prepare_experiments', 'train', 'run a group of experiments and compare them'),
-    ('sweep', 'run_sweep', 'training.sweeps', 'run_sweep', 'train', 'search for good settings'),
-    ('demo', 'demo_recognizer', 'lstm_ctc', 'demo_recognizer', 'train', 'train for two minutes, then read unseen lines'),
-    ('convert', 'convert_lines', 'data.line_formats', 'convert_lines', '', 'convert transcribed lines from format to format'),
-    ('write', 'write_line', 'reader', 'write_line', 'train', 'write a text as a picture of a line'),
-    ('data', 'download_data', 'data.files', 'download_data', 'train', 'download and verify data sets'),
-    ('data-version', 'update_metadata', 'data.versions', 'update_metadata_command', '', 'number the version of a data set'),
-    ('data-diff', 'diff_data', 'data.versions', 'diff_data_command', '', 'compare two versions of a data set'),
+    ('read', 'read_text', 'reader', 'read_text', '',
+     'read pictures of single lines of text'),
+    ('page', 'read_page', 'reading.pages', 'read_page_command', '',
+     'find the lines of whole pages and read them'),
+    ('label', 'label_lines', 'labeling', 'label_lines', 'serve',
+     'label pictures of lines in the browser'),
+    ('serve', 'serve_text', 'serving', 'serve_text', 'serve',
+     'serve the reader over HTTP'),
+    ('train', 'train_handwriting', 'handwriting', 'train_handwriting', 'train',
+     'train a recognizer on handwritten lines'),
+    ('train-synthetic', 'train_on_synthetic', 'handwriting', 'train_on_synthetic', 'train',
+     'train a recognizer on synthetic lines'),
+    ('evaluate', 'evaluate_model', 'evaluation', 'evaluate_model', 'train',
+     'measure a recognizer on transcribed lines'),
+    ('experiment', 'run_experiment', 'experiments', 'run_experiment_command', 'train',
+     'train and test what a configuration says'),
+    ('group', 'prepare_experiments', 'training.runs', 'prepare_experiments', 'train',
+     'run a group of experiments and compare them'),
+    ('sweep', 'run_sweep', 'training.sweeps', 'run_sweep', 'train',
+     'search for good settings'),
+    ('demo', 'demo_recognizer', 'lstm_ctc', 'demo_recognizer', 'train',
+     'train for two minutes, then read unseen lines'),
+    ('convert', 'convert_lines', 'data.line_formats', 'convert_lines', '',
+     'convert transcribed lines from format to format'),
+    ('write', 'write_line', 'reader', 'write_line', 'train',
+     'write a text as a picture of a line'),
+    ('data', 'download_data', 'data.files', 'download_data', 'train',
+     'download and verify data sets'),
+    ('data-version', 'update_metadata', 'data.versions', 'update_metadata_command', '',
+     'number the version of a data set'),
+    ('data-diff', 'diff_data', 'data.versions', 'diff_data_command', '',
+     'compare two versions of a data set'),
 )]
 
 # %% ../nbs/commands.ipynb #d384f93e
@@ -50,7 +66,10 @@ def find_command(
     for c in COMMANDS:
         if name in (c.name, c.script): return c
     near = difflib.get_close_matches(name, [c.name for c in COMMANDS] + [c.script for c in COMMANDS], 1)
-    raise ValueError(f'no command {name!r}{f", did you mean {near[0]!r}?" if near else ""} (text_recognizer --help lists them)')
+    raise ValueError(
+        f'no command {name!r}{f", did you mean {near[0]!r}?" if near else ""} '
+        '(text_recognizer --help lists them)'
+    )
 
 # %% ../nbs/commands.ipynb #61c861b6
 _called: dict = {} # Old name → the name it was called by
@@ -99,7 +118,8 @@ def parser_of(
     for name, p in inspect.signature(function).parameters.items():
         says = comments.get(name, '').replace('%', '%%')
         if p.default is p.empty: parser.add_argument(name, type=p.annotation, help=says)
-        elif p.annotation is bool and p.default: parser.add_argument(f'--{name}', action=argparse.BooleanOptionalAction, default=True, help=says)
+        elif p.annotation is bool and p.default:
+            parser.add_argument(f'--{name}', action=argparse.BooleanOptionalAction, default=True, help=says)
         elif p.annotation is bool: parser.add_argument(f'--{name}', action='store_true', help=says)
         else:
             default = '' if p.default in ('', None) else f'(default: {p.default})'
@@ -122,7 +142,10 @@ def run_command(
     except ModuleNotFoundError as e:
         if (e.name or '').startswith('text_recognizer'): raise
         extra = command.extra or 'train'
-        return complain(command.script, f'{e.name} is not installed, and this command needs it: pip install "text_recognizer[{extra}]"')
+        return complain(
+            command.script,
+            f'{e.name} is not installed, and this command needs it: pip install "text_recognizer[{extra}]"',
+        )
     except KeyboardInterrupt as e:
         complain(command.script, str(e) or 'stopped')
         return 130
@@ -146,7 +169,9 @@ def main(arguments=None) -> int: # Exit code
     else:
         try: command = find_command(first)
         except ValueError as e: return complain('text_recognizer', str(e))
-        return run_command(command.name, rest, command.script if first == command.script else f'text_recognizer {command.name}')
+        return run_command(
+            command.name, rest, command.script if first == command.script else f'text_recognizer {command.name}'
+        )
     return 0
 
 def old_name() -> int: # Exit code
@@ -194,4 +219,5 @@ def _print_completion(arguments):
 
 # %% ../nbs/commands.ipynb #e0fcc486
 #| eval: false
-if __name__ == '__main__': sys.exit(import_module('text_recognizer.commands').main()) # python -m text_recognizer.commands
+if __name__ == '__main__': # python -m text_recognizer.commands
+    sys.exit(import_module('text_recognizer.commands').main())

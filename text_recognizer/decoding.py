@@ -79,7 +79,9 @@ def _steps(log_p, n_labels):
 
 # %% ../nbs/08_decoding.ipynb #865c4024
 def _stay(b, step, total):
-    "Beams that add no label: a blank, the last label again, or, if its parent is alive too, the parent's extension by that label"
+    """Beams that add no label: a blank or the last label again.
+
+    If its parent is alive too, the parent's extension by that label counts as well."""
     at_last = np.take_along_axis(step.all, b.last, 1)
     alive = np.isfinite(total) # a candidate that was left out may have been kept for want of better ones
     is_parent = (b.key[:, :, None] == b.parent[:, None, :]) & alive[:, :, None] & alive[:, None] # (B, parent, child)
@@ -90,7 +92,7 @@ def _stay(b, step, total):
     return total + step.blank, label, is_parent
 
 def _extend(b, step, total, is_parent):
-    "Log probability of every beam with every candidate label behind it, `(B, K, N)`; those that are alive already are left out"
+    "`(B, K, N)` log probability of every beam with every candidate label behind it, without those alive already"
     again = step.labels[:, None, :] == b.last[:, :, None]
     scores = np.where(again, b.blank[:, :, None], total[:, :, None]) + step.scores[:, None, :]
     alive = (is_parent[..., None] & again[:, None]).any(2) # again[b, child, n]: label n is the child's last
@@ -232,7 +234,10 @@ def reading(
     log_p: np.ndarray,  # `(T, C)` of the line, at the temperature of the calibration
     codec: Codec,
 ) -> Reading:
-    "Text, confidence and places of a hypothesis: a character stands where it is likeliest, and neighbours share the room between them (beams wider than 16 may put a few too early)"
+    """Text, confidence and places of a hypothesis.
+
+    A character stands where it is likeliest, and neighbours share the room between them (beams wider than 16 may
+    put a few too early)."""
     n, T = len(hypothesis.labels), len(log_p)
     if not n: return Reading('', float(np.exp(log_p[:, 0].min())) if T else 1., [])
     ends = np.append(hypothesis.frames[1:], T)
@@ -260,7 +265,7 @@ def confidences(readings, references) -> tuple[np.ndarray, np.ndarray]:
     return np.array(confidence), np.array(right, dtype=bool)
 
 def calibration_error(confidence, right, bins: int=10) -> float:
-    "Expected calibration error (Guo et al. 2017): the mean gap between confidence and share right, over bins of equal width"
+    "Expected calibration error (Guo et al. 2017): mean gap between confidence and share right, in bins of equal width"
     confidence, right = np.asarray(confidence, float), np.asarray(right, float)
     bin_of = np.clip((confidence*bins).astype(int), 0, bins - 1)
     return float(sum(abs((confidence - right)[bin_of == b].sum()) for b in range(bins)) / max(1, len(right)))

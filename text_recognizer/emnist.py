@@ -88,8 +88,9 @@ def read_emnist(
 
 # %% ../nbs/01_look_at_emnist.ipynb #cc8d481a
 CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-_FONTS = '''DejaVuSans DejaVuSans-Bold DejaVuSans-Oblique DejaVuSans-BoldOblique DejaVuSansMono DejaVuSansMono-Oblique DejaVuSerif DejaVuSerif-Bold
-    DejaVuSerif-Italic STIXGeneral STIXGeneralItalic STIXGeneralBol cmr10 cmss10 cmtt10 STIXGeneralBolIta DejaVuSansMono-Bold DejaVuSerif-BoldItalic cmb10'''.split()
+_FONTS = '''DejaVuSans DejaVuSans-Bold DejaVuSans-Oblique DejaVuSans-BoldOblique DejaVuSansMono DejaVuSansMono-Oblique
+    DejaVuSerif DejaVuSerif-Bold DejaVuSerif-Italic STIXGeneral STIXGeneralItalic STIXGeneralBol cmr10 cmss10 cmtt10
+    STIXGeneralBolIta DejaVuSansMono-Bold DejaVuSerif-BoldItalic cmb10'''.split()
 
 def _draw(font, char):
     "One character cut to its ink, longest side 22, centred in 28×28; `(28, 28)` uint8"
@@ -141,7 +142,9 @@ def embedded_glyphs(
     per_class: int=250, # Training characters of each class; the test set has a fifth
     seed: int=0,
 ) -> tuple[Glyphs, Glyphs, list[str]]: # As `read_emnist`
-    "Glyphs drawn from matplotlib's fonts and distorted: EMNIST's classes and shapes without a download. Train and test use different fonts"
+    """Glyphs drawn from matplotlib's fonts and distorted: EMNIST's classes and shapes without a download.
+
+    Train and test use different fonts."""
     def make(fonts, n, rng):
         source = font_glyphs(fonts)
         labels = rng.permutation(np.repeat(np.arange(62), n))
@@ -178,7 +181,7 @@ def _source(split):
 def read_glyphs(
     split: str='byclass', # A split of EMNIST, 'mnist', or 'embedded'
 ) -> tuple[Glyphs, Glyphs, list[str], str]: # Training part, test part, classes, name of the source
-    "Characters from EMNIST or MNIST where they are here, else the embedded stand-in (62 classes; for 'mnist' its digits)"
+    "Characters from EMNIST or MNIST where they are here, else the embedded stand-in (62 classes; 'mnist': its digits)"
     name, _ = _source(split)
     if name == 'MNIST': return *read_mnist(), name
     if name.startswith('EMNIST'): return *read_emnist(find_data('emnist', '.zip'), split), name

@@ -47,11 +47,13 @@ WAYS = dict(cer=str, wer=str.split, wer_tokenised=wordpunct_tokenize) # how a li
 def bootstrap(
     edits: np.ndarray,   # Of each line
     lengths: np.ndarray, # Of each reference
-    groups=None,         # Writer of each line: whole writers are drawn, because their lines go wrong together; lines are drawn if None
+    groups=None,         # Writer of each line: whole writers are drawn, as their lines go wrong together; None: lines
     n: int=2000,
     seed: int=42,
 ) -> tuple[float, float]:
-    "95 % interval of a total error rate, by drawing the lines anew (percentile bootstrap, Efron and Tibshirani 1993, chapter 13)"
+    """95 % interval of a total error rate, by drawing the lines anew.
+
+    Percentile bootstrap (Efron and Tibshirani 1993, chapter 13)."""
     _, of = np.unique(np.arange(len(edits)) if groups is None else np.asarray(groups), return_inverse=True)
     e, l = (np.bincount(of, weights=v) for v in (edits, lengths))
     draw = np.random.default_rng(seed).integers(0, len(e), (n, len(e)))
@@ -338,7 +340,7 @@ class _Progress:
             print(f'{done:,} of {n:,} lines read', file=sys.stderr, flush=True)
 
 def evaluate_model(
-    model: str,            # Recognizer: name of one that comes with the package, path, or folder of a run; several with commas between them are an ensemble
+    model: str,            # Recognizer: name of one in the package, path, or folder of a run; with commas, an ensemble
     source: str='copiste', # copiste, iam, emnist_lines, or a folder or archive of transcribed lines
     split: str='auto',     # train, val or test; auto for val, or else for what there is; empty for all lines
     out: str='evaluation', # Folder for report.html and report.json

@@ -929,7 +929,10 @@ def _train(c, training, folder, state, on_epoch, show, profile):
             keeper,
             *([ProfileSteps(folder / 'trace.json')] if profile and is_first() else []),
         ]
-        with learn.no_bar(): learn.fit_one_cycle(t.epochs, rate, pct_start=t.pct_start, wd=t.weight_decay, cbs=cbs, start_epoch=done)
+        with learn.no_bar():
+            learn.fit_one_cycle(
+                t.epochs, rate, pct_start=t.pct_start, wd=t.weight_decay, cbs=cbs, start_epoch=done
+            )
     return keeper
 
 # %% ../nbs/13_experiments.ipynb #f5123ba7

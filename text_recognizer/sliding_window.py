@@ -55,7 +55,9 @@ class SlidingWindow(nn.Module):
 def nearest_windows(
     n: int, width: int, window_width: int, window_stride: int, places: int
 ) -> torch.Tensor:  # `(places, k)`
-    "Which windows belong to each of `places` equal stretches of a line: a run of them around its middle; `n` stands for none, beyond an end"
+    """Which windows belong to each of `places` equal stretches of a line: a run of them around its middle.
+
+    `n` stands for none, beyond an end."""
     k = max(1, round(width / places / window_stride))
     middles = (torch.arange(places) + .5) * width / places
     first = torch.floor((middles - window_width/2) / window_stride - (k - 1)/2 + .5).long()

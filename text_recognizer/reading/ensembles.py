@@ -59,7 +59,7 @@ def _align(slots, text):
     return pairs[::-1]
 
 def slots_of(
-    readings, # For every recognizer what it read in the line: a list of characters, dataclasses with `text` and `confidence`
+    readings, # What each recognizer read in the line: lists of characters, dataclasses with `text` and `confidence`
 ) -> list: # Of dictionaries: text → the characters of those who read it; None → as many None as read nothing there
     "The table of the vote"
     slots = []
@@ -80,7 +80,9 @@ def vote(
     readings,           # As for `slots_of`
     nothing: float=.5,  # What a vote for no character counts
 ) -> list: # The characters that won, each in the place of its surest voter
-    "ROVER (Fiscus 1997): what most of several readings say, character by character; its confidence is what was for it, shared out among all"
+    """ROVER (Fiscus 1997): what most of several readings say, character by character.
+
+    The confidence of a character is what was for it, shared out among all."""
     won = []
     for slot in slots_of(readings):
         count = {

@@ -64,7 +64,9 @@ def _first_level(ids, V):
     with np.errstate(divide='ignore'): return _Level(np.arange(V), np.log(p), np.zeros(V), np.zeros(V, np.int64))
 
 def _next_level(ids, below, ending, min_count, V):
-    "The n-grams one label longer, and the number of the one that ends at each place (-1: none that is kept); sets the back-off weights of `below`"
+    """The n-grams one label longer, and the number of the one that ends at each place (-1: none that is kept).
+
+    Sets the back-off weights of `below`."""
     before = np.concatenate([[-1], ending[:-1]])
     ok = (before >= 0) & (ending >= 0)
     key, first, inverse, count = np.unique(
@@ -156,7 +158,9 @@ def rows(self: CharNGram, contexts):
 
 @patch
 def log_prob(self: CharNGram, text: str) -> float:
-    "Natural logarithm of the probability of a text after a space; raises `ValueError` for characters that are not in the codec"
+    """Natural logarithm of the probability of a text after a space.
+
+    Characters that are not in the codec raise `ValueError`."""
     return self._log_prob_of(self.codec.encode(text))
 
 @patch
@@ -170,7 +174,9 @@ def _log_prob_of(self: CharNGram, labels):
 
 @patch
 def perplexity(self: CharNGram, texts) -> float:
-    "Per character: among so many equally likely ones the next is hidden, as it were; characters that are not in the codec are left out"
+    """Per character: among so many equally likely ones the next is hidden, as it were.
+
+    Characters that are not in the codec are left out."""
     ids = [self.codec.encode(' '.join(t.split()), skip_unknown=True) for t in texts]
     return math.exp(-sum(map(self._log_prob_of, ids)) / max(1, sum(map(len, ids))))
 
@@ -197,7 +203,9 @@ def to_arpa(
     model: CharNGram,
     path: Path,
 ):
-    "Write the model in ARPA format, a character a word (`<space>` for the space), logarithms to base 10; `<s>`, `</s>` and `<unk>` are there for tools that insist"
+    """Write the model in ARPA format, a character a word (`<space>` for the space), logarithms to base 10.
+
+    `<s>`, `</s>` and `<unk>` are there for tools that insist."""
     from text_recognizer.data.files import atomic_path
     names = ['<unk>', *('<space>' if c == ' ' else c for c in model.codec.classes[1:])]
     V, words, ten = len(names), [(i,) for i in range(len(names))], math.log(10)

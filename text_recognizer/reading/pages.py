@@ -113,7 +113,7 @@ def ridge_tops(ink, pitch):
     return (blurred > above) & (blurred >= below) & (blurred > .15*level)
 
 def follow(tops, reach=.3):
-    "Chains of (column, row) that go on from top to nearest top, at most `reach` pixels up or down for each to the right"
+    "Chains of (column, row) from top to nearest top, at most `reach` pixels up or down for each to the right"
     growing, done = [], []
     for x in range(tops.shape[1]):
         rows = np.flatnonzero(tops[:, x]).tolist()

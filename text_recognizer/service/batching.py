@@ -26,7 +26,7 @@ class Closing(RuntimeError):
 class Batcher:
     "Collects items into batches for a function that works on a list"
     def __init__(self,
-        work,                  # List of items → list of results of the same length; an exception among them is raised for its item only
+        work,                  # List of items → list of results, as long; an exception among them is for its item only
         max_batch: int=16,
         max_wait: float=.004,  # Seconds that an item waits for company
         max_waiting: int=128,  # Items in the queue

@@ -138,7 +138,7 @@ def _read_record(path):
 def read_network(
     path, # As for `recognizer_path`
     kind: str='', # One of `MODEL_KINDS`, if only networks of that kind will do
-) -> tuple[nn.Module, dict]: # The model in evaluation mode, and its JSON; for lines the card, with its codec as `classes`
+) -> tuple[nn.Module, dict]: # The model in evaluation mode, and its JSON; for lines the card, its codec as `classes`
     "Load a network that was kept; a damaged, mixed-up or foreign file raises `ValueError`"
     path = recognizer_path(path)
     record = _read_record(path)

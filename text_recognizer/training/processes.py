@@ -24,7 +24,7 @@ def is_first() -> bool:
     return rank_distrib() == 0
 
 def join_processes():
-    "Meet the other processes of this run, if it was started as one of several; each takes its own GPU where there are any"
+    "Meet the other processes of this run, if it is one of several; each takes its own GPU where there are any"
     if n_processes() == 1 or dist.is_initialized(): return
     if torch.cuda.is_available():
         local = int(os.environ.get('LOCAL_RANK', '0'))

@@ -58,7 +58,8 @@ class Sweep:
     def varying(self): return {k: p for k, p in self.parameters.items() if 'value' not in p}
     @property
     def key(self): # Another search has another name
-        return f'{self.name}-{zlib.crc32(json.dumps([self.method, self.metric, self.maximize, self.parameters, self.early], sort_keys=True).encode()):08x}'
+        search = [self.method, self.metric, self.maximize, self.parameters, self.early]
+        return f'{self.name}-{zlib.crc32(json.dumps(search, sort_keys=True).encode()):08x}'
 
 def _dotted(parameters, before=''):
     if not isinstance(parameters, dict):
@@ -283,7 +284,8 @@ def open_study(
     from sqlalchemy.exc import SQLAlchemyError
     for wait in (1, 1, None):
         try: return make()
-        except (SQLAlchemyError, optuna.exceptions.OptunaError, ImportError) as e: # or another process is making the tables at this moment
+        except (SQLAlchemyError, optuna.exceptions.OptunaError, ImportError) as e:
+            # or another process is making the tables at this moment
             if wait is None or 'exist' not in str(e):
                 raise ValueError(
                     f"storage {re.sub(r':[^:/@]+@', ':…@', storage)} cannot be used: {str(e).splitlines()[0]}"
@@ -327,7 +329,9 @@ def _counted(study):
 
 # %% ../../nbs/training/sweeps.ipynb #0ebd5930
 def _seed_of_worker(seed, worker, study):
-    "Workers must not draw the same settings, nor a worker those that were drawn before; a new sweep of one worker can be repeated"
+    """Workers must not draw the same settings, nor a worker those that were drawn before.
+
+    A new sweep of one worker can be repeated."""
     return zlib.crc32(f"{seed} {worker} {len(study.trials)} {_me() if study.trials else ''}".encode())
 
 class _Interrupts:
