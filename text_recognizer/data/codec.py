@@ -106,7 +106,7 @@ def label_lengths(
 @patch
 def from_texts(cls: Codec, texts, specials=()) -> Codec:
     "The codec of all characters in `texts`, sorted by code point"
-    return cls(''.join(sorted(set().union(*(normalise(t) for t in texts)))), specials)
+    return Codec(''.join(sorted(set().union(*(normalise(t) for t in texts)))), specials)
 
 @patch
 def to_dict(self: Codec) -> dict:
@@ -118,7 +118,7 @@ def from_dict(cls: Codec, d: dict) -> Codec:
     "The inverse of `to_dict`; an unknown form is refused"
     if not isinstance(d, dict) or set(d) != {'characters', 'specials', 'normalisation'} or d['normalisation'] != 'NFC':
         raise ValueError(f'not a codec: expected characters, specials and normalisation NFC, found {str(d)[:100]}')
-    return cls(d['characters'], tuple(d['specials']))
+    return Codec(d['characters'], tuple(d['specials']))
 
 # %% ../../nbs/data/codec.ipynb #daca0878
 def refuse_unknown(

@@ -155,10 +155,10 @@ class VotingReader:
 
     def __repr__(self): return f"VotingReader({self.card['name']})"
 
-    def read(self, lines, *args, **kwargs): # As the members' `read`
+    def read(self, images, *args, **kwargs): # As the members' `read`
         "What most of them read; the place of a character is that of whoever saw it best"
-        several = isinstance(lines, (list, tuple))
-        each = [m.read(lines if several else [lines], *args, **kwargs) for m in self.members]
+        several = isinstance(images, (list, tuple))
+        each = [m.read(images if several else [images], *args, **kwargs) for m in self.members]
         out = [_elected(of_one_line) for of_one_line in zip(*each)]
         return out if several else out[0]
 

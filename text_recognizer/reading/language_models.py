@@ -94,7 +94,7 @@ def fit(cls: CharNGram, texts, codec: Codec,
     for n in range(2, order + 1):
         level, ending = _next_level(ids, levels[-1], ending, min_count if n > 3 else 1, V)
         levels.append(level)
-    return cls(codec, levels)
+    return CharNGram(codec, levels)
 
 # %% ../../nbs/reading/language_models.ipynb #59f0b813
 @patch
@@ -301,6 +301,6 @@ def load(cls: CharNGram, path) -> 'CharNGram': # A path or an open file of what 
                 _Level(f[f'key{n}'], f[f'log_p{n}'].astype(float), f[f'backoff{n}'].astype(float), f[f'suffix{n}'])
                 for n in range(sum(k.startswith('key') for k in f.files))
             ]
-            return cls(Codec(str(f['characters']), tuple(f['specials'].tolist())), levels)
+            return CharNGram(Codec(str(f['characters']), tuple(f['specials'].tolist())), levels)
     except (KeyError, TypeError, ValueError, EOFError, zipfile.BadZipFile) as e:
         raise ValueError(f'{path} is no kept language model: {type(e).__name__} {e}') from e

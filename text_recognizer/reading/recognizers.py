@@ -177,7 +177,9 @@ class Recognizer(Protocol):
     codec: Codec
     height: int    # Pixels
     card: dict
-    stride: float  # Columns of the image for each frame in a reading
+
+    @property
+    def stride(self) -> float: ... # Columns of the image for each frame in a reading
 
     def read(self,
         images,       # Arrays `(H, w)` uint8, ink high, of the recognizer's height
