@@ -152,7 +152,8 @@ def write_card(
     new = {f'{path.name}{suffix}': hashlib.sha256(content).hexdigest() for suffix, content in files.items()}
     card = _DEFAULTS | dict(name=path.name) | card | dict(format=FORMAT, files=kept | new)
     # before anything is written: what JSON cannot hold must not cost the old files
-    text = json.dumps(_checked(about, card), indent=1, ensure_ascii=False)
+    in_order = {k: card[k] for k in (*_KINDS, *_OPTIONAL) if k in _checked(about, card)}
+    text = json.dumps(in_order, indent=1, ensure_ascii=False)
     for suffix, content in files.items():
         with atomic_path(path.with_name(path.name + suffix)) as tmp: tmp.write_bytes(content)
     with atomic_path(about) as tmp: tmp.write_text(text + '\n', encoding='utf8')
