@@ -104,7 +104,7 @@ step_of({width}, {bs}, True)()
 """
 ONE_READING = """
 import numpy as np
-from text_recognizer.decoding import OnnxRecognizer
+from text_recognizer.reading.recognizers import OnnxRecognizer
 pictures = list(np.zeros(({bs}, 28, {width}), np.uint8))
 OnnxRecognizer('emnist_lines', 1).logits(pictures, {bs})
 """
