@@ -18,7 +18,6 @@ from PIL import Image
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from fastcore.basics import patch
-import argparse, csv, hashlib, io, json, os, threading, time, unicodedata
 from .commands import command_parser, complain
 from .data.codec import normalise
 from .data.files import atomic_path

@@ -10,7 +10,6 @@ import json, sys, warnings
 from dataclasses import asdict, dataclass
 from pathlib import Path
 import numpy as np
-import json
 from .commands import command_parser, complain
 from .data.codec import patch
 from .data.line_images import ImageError, MARGIN, fit_line

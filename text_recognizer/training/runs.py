@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 import pandas as pd
-import itertools, json, os, shlex, signal, subprocess, sys, threading
 from ..data.codec import refuse_unknown
 from ..data.files import atomic_path
 from ..experiments import _PARTS, _read_text, read_config, run_folder

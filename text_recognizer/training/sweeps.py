@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 import psutil, yaml
-import contextlib, itertools, json, math, os, re, signal, socket, subprocess, sys, threading, time, traceback, zlib
 from ..data.codec import refuse_unknown
 from ..data.files import atomic_path
 from ..experiments import MODELS, RunTaken, TrainArgs, read_config, run_experiment, run_folder
