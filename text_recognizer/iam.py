@@ -18,23 +18,25 @@ from fastcore.script import call_parse
 from PIL import Image
 from torch import nn
 from torch.nn import functional as F
-from .data.codec import Codec, normalise, refuse_unknown
-from .data.files import DataFileError, atomic_path, data_files, data_root
+import fastai.callback.schedule # adds fit_one_cycle to Learner
+from .data.archives import DataFileError, archive_members, read_file
+from .data.codec import Codec, refuse_unknown, tidy_text
+from .data.files import atomic_path, data_files, data_root
 from text_recognizer.data.handwritten_lines import (
     HandwrittenData, JitterLines, drawn_line, handwritten_data, handwritten_dls, packed_lines, transcribed_lines,
 )
-from .data.line_formats import LineRecord, LinesDataset, archive_members, parse_xml
+from .data.line_formats import LinesDataset, parse_xml
 from .data.line_images import MARGIN
+from .data.line_records import LineRecord
 from .data.versions import data_version
 from .emnist import glyph_data
 from .emnist_lines import LineConfig, TensorLine, fresh_line_dls
 from text_recognizer.lstm_ctc import (
     CTCLoss, LineLSTMCTC, LineRecognizer, line_learner, save_recognizer, with_font_glyphs,
 )
-from .training.networks import Residual, conv_bn, read_network
-import fastai.callback.schedule # adds fit_one_cycle to Learner
 from .training.callbacks import HalfPrecision, KeepBest
 from .training.devices import has_bfloat16
+from .training.networks import Residual, conv_bn, read_network
 
 # %% ../nbs/07_iam.ipynb #81120697
 SPLITS = dict(
@@ -55,46 +57,40 @@ def iam_split(
     return {i: part for part, parts in lists.items() for ids in parts for i in ids}
 
 # %% ../nbs/07_iam.ipynb #0bd7df9f
-def _text(s): return normalise(html.unescape(html.unescape(s))).strip() # the XML holds &amp;quot; where " is meant
+def _text(s): return tidy_text(html.unescape(html.unescape(s))) # the XML holds &amp;quot; where " is meant
 
 def _read_form(data, name):
     "Id → (text, writer, form, box) of the lines of one form's XML"
     form = parse_xml(name, data)
     if form.tag != 'form': raise ValueError(f'{name} is no form: its root is {form.tag}')
+    lines = form.findall('handwritten-part/line')
+    if not all(l.get('id') for l in lines): raise ValueError(f'{name} has a line without an id')
     return {
-        l.get('id'): (_text(l.get('text', '')), form.get('writer-id', ''), form.get('id', ''), _line_box(l))
-        for l in form.iterfind('handwritten-part/line')
+        l.get('id'): (_text(l.get('text', '')), form.get('writer-id', ''), form.get('id', ''), _line_box(l)) for l in lines
     }
 
 def _line_box(line):
     "Left, top, right, bottom of a line's ink on its form, or None if it has no word boxes"
-    boxes = [[int(c.get(k)) for k in ('x', 'y', 'width', 'height')] for c in line.iterfind('word/cmp')]
-    return (
-        (
-            min(x for x, *_ in boxes),
-            min(y for _, y, *_ in boxes),
-            max(x + w for x, _, w, _ in boxes),
-            max(y + h for _, y, _, h in boxes),
-        )
-        if boxes
-        else None
-    )
+    found = line.findall('word/cmp')
+    if not found: return None
+    if any(c.get(k) is None for c in found for k in ('x', 'y', 'width', 'height')):
+        raise ValueError(f'line {line.get("id")} has a box without x, y, width or height')
+    x, y, w, h = (np.array([int(c.get(k)) for c in found]) for k in ('x', 'y', 'width', 'height'))
+    return int(x.min()), int(y.min()), int((x + w).max()), int((y + h).max())
 
 def _read_ascii(lines, forms):
-    "The same from `lines.txt` and `forms.txt` of ascii.tgz, where words and punctuation stand apart: the XML is the better source"
-    writers = {f[0]: f[1] for f in (row.split() for row in forms.splitlines() if row and row[0] != '#')}
-    out = {}
-    for row in lines.splitlines():
-        if not row or row[0] == '#': continue
-        id, _, _, _, x, y, w, h, text = row.split(' ', 8)
-        form = id.rpartition('-')[0]
-        out[id] = (
-            _text(text.replace('|', ' ')),
-            writers.get(form, ''),
-            form,
-            (int(x), int(y), int(x) + int(w), int(y) + int(h)),
-        )
-    return out
+    """The same from `lines.txt` and `forms.txt` of ascii.tgz, where words and punctuation stand apart, and (row, reason)
+    of what cannot be read: the XML is the better source"""
+    writers = {f[0]: f[1] for f in (row.split() for row in forms.splitlines() if row and row[0] != '#') if len(f) > 1}
+    out, skipped = {}, []
+    for k, row in enumerate(lines.splitlines(), 1):
+        if not row.strip() or row[0] == '#': continue
+        try:
+            id, _, _, _, x, y, w, h, text = row.split(' ', 8)
+            form, (x, y, w, h) = id.rpartition('-')[0], map(int, (x, y, w, h))
+            out[id] = _text(text.replace('|', ' ')), writers.get(form, ''), form, (x, y, x + w, y + h)
+        except ValueError: skipped.append((f'lines.txt, row {k}', f'expected id, seven values and a text, found {row[:60]!r}'))
+    return out, skipped
 
 # %% ../nbs/07_iam.ipynb #33be62a4
 def _need(folder, names):
@@ -107,18 +103,27 @@ def _need(folder, names):
     )
 
 def read_transcriptions(
-    path: Path, # xml.tgz or ascii.tgz
-) -> tuple[dict, list]: # Line id → (text, writer, form, box); (file, reason) of what cannot be read
-    "What IAM says about its lines"
+    path: Path, # xml.tgz or ascii.tgz, as they are or unpacked, or lines.txt alone
+) -> tuple[dict, list]: # Line id → (text, writer, form, box); (file or row, reason) of what cannot be read
+    "What IAM says about its lines; a bad row or form is skipped, and `DataFileError` is for what is no such archive"
+    path = Path(path)
+    wanted = lambda n: n.endswith('.xml') or PurePosixPath(n).name in ('lines.txt', 'forms.txt')
     found, skipped, texts = {}, [], {}
-    for name, data in archive_members(
-        path, lambda n: n.endswith('.xml') or PurePosixPath(n).name in ('lines.txt', 'forms.txt')
-    ):
+    # lines.txt beside a folder lines/, as some copies have it: there is nothing else to look through
+    members = (
+        ((p.name, read_file(p)) for p in (path, path.with_name('forms.txt')) if p.exists())
+        if path.name == 'lines.txt'
+        else archive_members(path, wanted, skipped)
+    )
+    for name, data in members:
         if name.endswith('.xml'):
             try: found |= _read_form(data, name)
             except ValueError as e: skipped.append((name, str(e)))
         else: texts[PurePosixPath(name).name] = data.decode('utf8', 'replace')
-    if 'lines.txt' in texts: found |= _read_ascii(texts['lines.txt'], texts.get('forms.txt', ''))
+    if 'lines.txt' in texts:
+        lines, bad = _read_ascii(texts['lines.txt'], texts.get('forms.txt', ''))
+        found |= lines
+        skipped += bad
     if not found: raise DataFileError(f'{path} holds no form and no lines.txt: is it the right archive?')
     return found, skipped
 
@@ -131,7 +136,7 @@ def iam_lines(
     "IAM's lines from your own copy; raises `DataFileError` where something is missing, and `ValueError` where a writer is in two parts"
     folder = Path(folder or data_root()/'downloaded'/'iam')
     pictures = _need(folder, ['lines.tgz', 'lines.zip', 'lines'])
-    found, skipped = read_transcriptions(_need(folder, ['xml.tgz', 'ascii.tgz', 'xml', 'ascii']))
+    found, skipped = read_transcriptions(_need(folder, ['xml.tgz', 'ascii.tgz', 'xml', 'ascii', 'lines.txt', 'lines/lines.txt']))
     part_of = iam_split(split) if isinstance(split, str) else split
     images = {PurePosixPath(n).stem: n for n in _names(pictures) if n.endswith('.png')}
     if (missing := [i for i in part_of if i not in found or i not in images]) and not incomplete:

@@ -9,7 +9,9 @@ __all__ = ['LABELING_CONFIG']
 import json, math, posixpath, re
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
-from .line_records import LineRecord, _BAD, _each, _loose, _may_be_picture, _nfc, _reason, _stem, _without_prefix
+from text_recognizer.data.line_records import (
+    LineRecord, _BAD, _each, _loose, _may_be_picture, _nfc, _reason, _stem, _without_prefix,
+)
 
 # %% ../../nbs/data/label_studio.ipynb #020c0319
 def _number(value, key):
@@ -56,7 +58,7 @@ def _linked_picture(url, pictures):
     for k in range(path.count('/') + 1): # scans/page.jpg, then page.jpg
         if tail := pictures.exact.get(_nfc(path.split('/', k)[-1])): return tail
     base = _nfc(PurePosixPath(path).name)
-    for found in (pictures.called.get(base), pictures.plain.get(_nfc(_without_prefix(base))), pictures.loosely(base)):
+    for found in (pictures.called.get(base), pictures.loosely(base)):
         if found and len(found) == 1: return found[0]
         if found: raise ValueError(f'{len(found)} pictures could be {path!r}: {", ".join(found[:3])}')
     pictures.why.setdefault(path, f'{path} is not there')

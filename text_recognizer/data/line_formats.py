@@ -19,13 +19,13 @@ import numpy as np
 from fastcore.basics import patch
 from fastcore.script import call_parse
 from PIL import Image
-from .archives import DataFileError, archive_members, folder_files
-from .codec import tidy_text
+from .archives import DataFileError, archive_members, walk_folder
+from .codec import normalise, tidy_text
 from .files import data_files, find_data, metadata_path, sha256_of
 from .label_studio import LABELING_CONFIG, _read_label_studio, _tasks
 from .line_images import ImageError, cut_line, picture_info, read_grey, upright_points
 from text_recognizer.data.line_records import (
-    LineRecord, _BAD, _Pictures, _each, _is_picture, _may_be_picture, _nfc, _reason, _stem, _stem_of_text,
+    LineRecord, _BAD, _OF_TEXTS, _Pictures, _each, _is_picture, _may_be_picture, _nfc, _reason, _stem, _stem_of_text,
 )
 
 # %% ../../nbs/data/line_formats.ipynb #503ece32
@@ -343,12 +343,18 @@ def _same_lines(some, others):
     inside = (a[:, None, 0] <= x) & (x <= a[:, None, 2]) & (a[:, None, 1] <= y) & (y <= a[:, None, 3])
     return inside.any(0).mean() > .2
 
+def _picture_key(image, pictures):
+    "A picture; one that is not there without the folder of transcriptions in which it was looked for"
+    if image in pictures.names: return image
+    folder, name = posixpath.split(image)
+    if _OF_TEXTS.fullmatch(posixpath.basename(folder)): folder = posixpath.dirname(folder)
+    return posixpath.join(folder, name)
+
 def _without_twins(read, texts, pictures):
     "Records and skipped of all files, (name, records, skipped) of each; of several about the same lines of a picture one is left"
     of_image = {}
     for name, records, _ in read:
-        for r in records:
-            if r.image in pictures.names: of_image.setdefault(r.image, {}).setdefault(name, []).append(r)
+        for r in records: of_image.setdefault(_picture_key(r.image, pictures), {}).setdefault(name, []).append(r)
     dropped = {}
     for image, by_name in of_image.items():
         first, *rest = _in_order(list(by_name), texts, image) if len(by_name) > 1 else by_name
@@ -357,7 +363,7 @@ def _without_twins(read, texts, pictures):
             twin = next((k for k, records in kept.items() if _same_lines(records, by_name[name])), None)
             if twin is None: kept[name] = by_name[name]
             else: dropped.setdefault(name, {})[image] = twin
-    records = [r for name, rs, _ in read for r in rs if r.image not in dropped.get(name, ())]
+    records = [r for name, rs, _ in read for r in rs if _picture_key(r.image, pictures) not in dropped.get(name, ())]
     skipped = [s for _, _, ss in read for s in ss]
     for name, images in dropped.items():
         image, twin = next(iter(images.items()))
@@ -461,7 +467,7 @@ def fingerprint_of(source):
     "Changes when the content does: the checksum of an archive; names, sizes and times of a folder's files"
     source = Path(source)
     if source.is_file(): return sha256_of(source)
-    times = ((name, p.stat()) for name, p in folder_files(source))
+    times = ((name, p.stat()) for name, p in walk_folder(source))
     files = [(name, s.st_size, s.st_mtime_ns) for name, s in times]
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
@@ -479,7 +485,9 @@ def _scale_of(sheet, info):
     known, turned = w > 0 and h > 0, info.orientation in (5, 6, 7, 8)
     picture = f'the picture has {size[0]:,}×{size[1]:,} pixels'
     if unit in ('mm10', 'inch1200') and not (known and (_alike(declared, size) or turned and _alike(declared, stored))):
-        if info.dpi: return tuple(d/_UNITS[unit] for d in info.dpi), False, ''
+        across, down = (d/_UNITS[unit] for d in info.dpi or (0, 0))
+        if info.dpi and max(right*across/size[0], down*bottom/size[1]) < 1.05: return (across, down), False, ''
+        if info.dpi: raise ImageError(f'its page is measured in {unit}; at {info.dpi[0]:.0f} pixels an inch its outlines reach beyond the picture')
         raise ImageError(f'its page is measured in {unit}, and {picture} and does not say its resolution')
     if unit == 'pixel':
         beyond = max(right/size[0], bottom/size[1]) > (1.01 if known and _alike(declared, size) else 1.05)
@@ -495,12 +503,23 @@ def _scale_of(sheet, info):
     raise ImageError(f'its outlines were drawn on a picture of {w:,}×{h:,}, and {picture}')
 
 def _settled(record, info):
-    "The record with its outline in pixels of the upright picture, and a note; raises `ImageError` where nobody can tell"
-    if not record.sheet or not record.polygon: return record, ''
+    """The record with its outline in pixels of the upright picture, the orientation it was written in (1: upright), and
+    a note; raises `ImageError` where nobody can tell"""
+    if not record.sheet or not record.polygon: return record, 1, ''
     (across, down), on_stored, note = _scale_of(record.sheet, info)
-    if across == down == 1 and not on_stored: return record, note
+    if across == down == 1 and not on_stored: return record, 1, note
     points = tuple((round(x*across, 6), round(y*down, 6)) for x, y in record.polygon)
-    return replace(record, polygon=upright_points(points, info) if on_stored else points), note
+    if not on_stored: return replace(record, polygon=points), 1, note
+    width, height = np.ptp(points, axis=0)
+    written = info.orientation if width > height else 1 # a line that stands upright there lies once it is turned
+    return replace(record, polygon=upright_points(points, info)), written, note
+
+_BACK = {2: 'FLIP_LEFT_RIGHT', 3: 'ROTATE_180', 4: 'FLIP_TOP_BOTTOM', 5: 'TRANSPOSE', 6: 'ROTATE_90', 7: 'TRANSVERSE', 8: 'ROTATE_270'}
+
+def _as_written(line, orientation):
+    "A piece of an upright picture, turned back as it is stored"
+    if orientation == 1 or isinstance(line, ImageError): return line
+    return np.asarray(Image.fromarray(line).transpose(getattr(Image.Transpose, _BACK[orientation])))
 
 # %% ../../nbs/data/line_formats.ipynb #e2d2007f
 @patch
@@ -527,10 +546,10 @@ def _page_and_info(data, records):
 def _line_of(self: LinesDataset, page, info, record):
     "A line of a page, or the whole of it; what is worth a look is noted once for each picture"
     if record.polygon == (): return page
-    try: settled, note = _settled(record, info)
+    try: settled, orientation, note = _settled(record, info)
     except ImageError as e: return e
     if note and f'{record.image} {note}' not in self.notes: self.notes.append(f'{record.image} {note}')
-    return _cut(page, settled)
+    return _as_written(_cut(page, settled), orientation)
 
 def _cut(page, record):
     if record.polygon is None: return ImageError('the page does not say where it is')
@@ -754,9 +773,9 @@ def _new_names(names):
     }
 
 def _look(source, records, use):
-    """Call `use(name, bytes, size, records)` for each picture; sizes, records as they are on their pictures, and
+    """Call `use(name, bytes, pairs of record and orientation)` for each picture; sizes, records as they are on their pictures, and
     (id, reason) of lines that cannot be used"""
-    wanted, sizes, settled, skipped, bad = {}, {}, {}, [], []
+    wanted, sizes, settled, turns, skipped, bad = {}, {}, {}, {}, [], []
     for k, r in enumerate(records): wanted.setdefault(r.image, []).append(k)
     for name, data in archive_members(source, wanted.__contains__, bad):
         mine = wanted.pop(name) # a tar may hold a name twice
@@ -765,10 +784,10 @@ def _look(source, records, use):
             skipped += [(records[k].id, f'{name}: {e}') for k in mine]
             continue
         for k in mine:
-            try: settled[k] = _settled(records[k], info)[0]
+            try: settled[k], turns[k], _ = _settled(records[k], info)
             except ImageError as e: skipped.append((records[k].id, str(e)))
         sizes[name] = info.size
-        use(name, data, info.size, [settled[k] for k in mine if k in settled])
+        use(name, data, [(settled[k], turns[k]) for k in mine if k in settled])
     why = dict(bad)
     for r in (records[k] for mine in wanted.values() for k in mine):
         skipped.append((r.id, why.get(r.image) or r.why or f'{r.image} is not in {Path(source).name}'))
@@ -809,13 +828,13 @@ def _write_tasks(folder, records, names, sizes, prefix):
 def _write_gt(folder, source, records, pictures):
     "Texts, and pictures under the same name: copied if they are lines, else cut out"
     places, bad = {}, []
-    def use(name, data, size, lines):
-        try: page = read_grey(data, *_PAGE_LIMITS, several=True) if any(r.polygon != () for r in lines) else None
+    def use(name, data, lines):
+        try: page = read_grey(data, *_PAGE_LIMITS, several=True) if any(r.polygon != () for r, _ in lines) else None
         except ImageError as e: # a whole header, and half a picture
-            bad.extend((r.id, f'{name}: {e}') for r in lines)
+            bad.extend((r.id, f'{name}: {e}') for r, _ in lines)
             return
-        for r in lines:
-            part = data if r.polygon == () else _cut(page, r)
+        for r, orientation in lines:
+            part = data if r.polygon == () else _as_written(_cut(page, r), orientation)
             if isinstance(part, ImageError): bad.append((r.id, str(part))); continue
             places[r.id] = r.id + (PurePosixPath(name).suffix if r.polygon == () and _is_picture(name) else '.png')
             (folder/places[r.id]).parent.mkdir(parents=True, exist_ok=True)

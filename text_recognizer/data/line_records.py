@@ -87,12 +87,11 @@ class _Pictures:
         self.exact = {_nfc(n): n for n in reversed(self.order)}
         self.own = {_nfc(_stem_of_text(t)) for t in texts}
         self.own_names = Counter(posixpath.basename(s) for s in self.own)
-        self.stems, self.loose, self.short, self.called, self.plain, self.near, self.anywhere = {}, {}, {}, {}, {}, {}, {}
+        self.stems, self.loose, self.short, self.called, self.near, self.anywhere = {}, {}, {}, {}, {}, {}
         for n in self.order:
             stem, folder = _nfc(_stem(n)), posixpath.dirname(_nfc(n))
             self.stems.setdefault(stem, []).append(n)
             self.called.setdefault(_nfc(PurePosixPath(n).name), []).append(n)
-            self.plain.setdefault(_nfc(_without_prefix(n)), []).append(n)
             self.loose.setdefault((folder, _loose(stem)), []).append(n)
             if (short := _loose(_without_prefix(stem))) != _loose(stem): self.short.setdefault((folder, short), []).append(n)
         self.sorted = sorted(self.stems)
@@ -222,9 +221,12 @@ def _none(self, name, file, stems, several):
 _Pictures._none = _none
 
 def _loosely(self, base):
-    "Pictures anywhere whose names differ only by what upload forms do"
+    "Pictures anywhere whose names differ only by what upload forms do; a prefix may be on one of the two names"
     if not self.anywhere:
-        for index in (self.loose, self.short):
-            for (_, key), names in index.items(): self.anywhere.setdefault(key, []).extend(names)
-    return self.anywhere.get(_loose(_stem(base)), [])
+        for with_prefix, index in ((False, self.loose), (True, self.short)):
+            for (_, key), names in index.items():
+                self.anywhere.setdefault((with_prefix, key), []).extend(names)
+    whole, short = _loose(_stem(base)), _loose(_stem(_without_prefix(base)))
+    found = [*self.anywhere.get((False, whole), ()), *self.anywhere.get((True, whole), ())]
+    return found or (self.anywhere.get((False, short), []) if short != whole else [])
 _Pictures.loosely = _loosely
