@@ -18,7 +18,8 @@ from rapidfuzz.distance import Levenshtein
 from .data.codec import normalise
 from .data.files import atomic_path
 from .data.handwritten_lines import PackedLines, copiste_lines, packed_lines, transcribed_lines
-from .data.line_formats import LineRecord, LinesDataset, data_path
+from .data.line_formats import LinesDataset, data_path
+from .data.line_records import LineRecord
 from .emnist_lines import LineConfig, line_data
 from .iam import iam_lines
 from .reading.recognizers import language_scorer, open_recognizer

@@ -10,10 +10,12 @@ import html, io, tarfile
 from pathlib import Path, PurePosixPath
 import numpy as np
 from PIL import Image
-from .data.codec import normalise, refuse_unknown
-from .data.files import DataFileError, atomic_path, data_files, data_root
+from .data.archives import DataFileError, archive_members, read_file
+from .data.codec import refuse_unknown, tidy_text
+from .data.files import atomic_path, data_files, data_root
 from .data.handwritten_lines import drawn_line
-from .data.line_formats import LineRecord, LinesDataset, archive_members, parse_xml
+from .data.line_formats import LinesDataset, parse_xml
+from .data.line_records import LineRecord
 
 # %% ../nbs/07_iam.ipynb #81120697
 SPLITS = dict(
@@ -35,36 +37,42 @@ def iam_split(
     return {i: part for part, parts in lists.items() for ids in parts for i in ids}
 
 # %% ../nbs/07_iam.ipynb #0bd7df9f
-def _text(s): return normalise(html.unescape(html.unescape(s))).strip() # the XML holds &amp;quot; where " is meant
+def _text(s): return tidy_text(html.unescape(html.unescape(s))) # the XML holds &amp;quot; where " is meant
 
 def _read_form(data, name):
     "Id → (text, writer, form, box) of the lines of one form's XML"
     form = parse_xml(name, data)
     if form.tag != 'form': raise ValueError(f'{name} is no form: its root is {form.tag}')
+    lines = form.findall('handwritten-part/line')
+    if not all(l.get('id') for l in lines): raise ValueError(f'{name} has a line without an id')
     return {
         l.get('id'): (_text(l.get('text', '')), form.get('writer-id', ''), form.get('id', ''), _line_box(l))
-        for l in form.iterfind('handwritten-part/line')
+        for l in lines
     }
 
 def _line_box(line):
     "Left, top, right, bottom of a line's ink on its form, or None if it has no word boxes"
-    boxes = [[int(c.get(k)) for k in ('x', 'y', 'width', 'height')] for c in line.iterfind('word/cmp')]
-    if not boxes: return None
-    lefts, tops, rights, bottoms = zip(*((x, y, x + w, y + h) for x, y, w, h in boxes))
-    return min(lefts), min(tops), max(rights), max(bottoms)
+    found = line.findall('word/cmp')
+    if not found: return None
+    if any(c.get(k) is None for c in found for k in ('x', 'y', 'width', 'height')):
+        raise ValueError(f'line {line.get("id")} has a box without x, y, width or height')
+    x, y, w, h = (np.array([int(c.get(k)) for c in found]) for k in ('x', 'y', 'width', 'height'))
+    return int(x.min()), int(y.min()), int((x + w).max()), int((y + h).max())
 
 def _read_ascii(lines, forms):
-    "The same from `lines.txt` and `forms.txt` of ascii.tgz"
-    # words and punctuation stand apart there: the XML is the better source
-    writers = {f[0]: f[1] for f in (row.split() for row in forms.splitlines() if row and row[0] != '#')}
-    out = {}
-    for row in lines.splitlines():
-        if not row or row[0] == '#': continue
-        id, _, _, _, x, y, w, h, text = row.split(' ', 8)
-        form = id.rpartition('-')[0]
-        x, y, w, h = int(x), int(y), int(w), int(h)
-        out[id] = (_text(text.replace('|', ' ')), writers.get(form, ''), form, (x, y, x + w, y + h))
-    return out
+    """The same from `lines.txt` and `forms.txt` of ascii.tgz, and (row, reason) of what cannot be read. Words and
+    punctuation stand apart there, so the XML is the better source."""
+    writers = {f[0]: f[1] for f in (row.split() for row in forms.splitlines() if row and row[0] != '#') if len(f) > 1}
+    out, skipped = {}, []
+    for k, row in enumerate(lines.splitlines(), 1):
+        if not row.strip() or row[0] == '#': continue
+        try:
+            id, _, _, _, x, y, w, h, text = row.split(' ', 8)
+            form, (x, y, w, h) = id.rpartition('-')[0], map(int, (x, y, w, h))
+            out[id] = _text(text.replace('|', ' ')), writers.get(form, ''), form, (x, y, x + w, y + h)
+        except ValueError:
+            skipped.append((f'lines.txt, row {k}', f'expected id, seven values and a text, found {row[:60]!r}'))
+    return out, skipped
 
 # %% ../nbs/07_iam.ipynb #33be62a4
 def _need(folder, names):
@@ -77,17 +85,27 @@ def _need(folder, names):
     )
 
 def read_transcriptions(
-    path: Path, # xml.tgz or ascii.tgz
-) -> tuple[dict, list]: # Line id → (text, writer, form, box); (file, reason) of what cannot be read
-    "What IAM says about its lines"
-    found, skipped, texts = {}, [], {}
+    path: Path, # xml.tgz or ascii.tgz, as they are or unpacked, or lines.txt alone
+) -> tuple[dict, list]: # Line id → (text, writer, form, box); (file or row, reason) of what cannot be read
+    "What IAM says about its lines; a bad row or form is skipped, and `DataFileError` is for what is no such archive"
+    path = Path(path)
     wanted = lambda n: n.endswith('.xml') or PurePosixPath(n).name in ('lines.txt', 'forms.txt')
-    for name, data in archive_members(path, wanted):
+    found, skipped, texts = {}, [], {}
+    # lines.txt beside a folder lines/, as some copies have it: there is nothing else to look through
+    members = (
+        ((p.name, read_file(p)) for p in (path, path.with_name('forms.txt')) if p.exists())
+        if path.name == 'lines.txt'
+        else archive_members(path, wanted, skipped)
+    )
+    for name, data in members:
         if name.endswith('.xml'):
             try: found |= _read_form(data, name)
             except ValueError as e: skipped.append((name, str(e)))
         else: texts[PurePosixPath(name).name] = data.decode('utf8', 'replace')
-    if 'lines.txt' in texts: found |= _read_ascii(texts['lines.txt'], texts.get('forms.txt', ''))
+    if 'lines.txt' in texts:
+        lines, bad = _read_ascii(texts['lines.txt'], texts.get('forms.txt', ''))
+        found |= lines
+        skipped += bad
     if not found: raise DataFileError(f'{path} holds no form and no lines.txt: is it the right archive?')
     return found, skipped
 
@@ -100,7 +118,9 @@ def iam_lines(
     "IAM's lines from your own copy; what is missing is a `DataFileError`, a writer in two parts a `ValueError`"
     folder = Path(folder or data_root()/'downloaded'/'iam')
     pictures = _need(folder, ['lines.tgz', 'lines.zip', 'lines'])
-    found, skipped = read_transcriptions(_need(folder, ['xml.tgz', 'ascii.tgz', 'xml', 'ascii']))
+    found, skipped = read_transcriptions(
+        _need(folder, ['xml.tgz', 'ascii.tgz', 'xml', 'ascii', 'lines.txt', 'lines/lines.txt'])
+    )
     part_of = iam_split(split) if isinstance(split, str) else split
     images = {PurePosixPath(n).stem: n for n in _names(pictures) if n.endswith('.png')}
     missing = [i for i in part_of if i not in found or i not in images]

@@ -19,12 +19,14 @@ from fastai.data.transforms import IndexSplitter, IntToFloatTensor
 from fasttransform import Transform
 from PIL import Image, ImageDraw, ImageFont
 from torch.nn import functional as F
+from .archives import archive_members
 from .codec import Codec, START
-from .files import atomic_path, cache_path, data_root, dataset_names, find_data
-from text_recognizer.data.line_formats import (
-    LineRecord, LinesDataset, _PAGE_LIMITS, archive_members, data_path, fingerprint_of, parse_xml,
+from text_recognizer.data.files import (
+    _SEAL, atomic_path, cache_path, data_root, dataset_names, find_data, is_whole, seal,
 )
+from .line_formats import LinesDataset, _PAGE_LIMITS, data_path, fingerprint_of, parse_xml
 from .line_images import ImageError, MARGIN, cut_line, line_batch, line_image, read_grey
+from .line_records import LineRecord
 from ..emnist import ArrayDL
 from ..emnist_lines import LineText, TensorLine, text_parts
 from ..training.devices import training_device
@@ -157,33 +159,31 @@ def packed_lines(
     height: int=48, # Pixels
 ) -> PackedLines:
     "As `pack_lines`, kept as HDF5 so that a second call takes a moment; the pixels stay there until a line is looked at"
-    about = json.dumps([vars(r) for r in dataset.records], ensure_ascii=False)
+    about = json.dumps([vars(r) for r in dataset.records])
     path = cache_path(
         'handwritten_lines',
-        version=2,
+        version=3,
         height=height,
         source=fingerprint_of(dataset.source),
         records=hashlib.sha256(about.encode()).hexdigest(),
     )
-    if not path.exists():
+    if not is_whole(path):
         packed = pack_lines(dataset, height)
-        with atomic_path(path) as tmp, h5py.File(tmp, 'w') as f:
-            f['pixels'], f['widths'] = packed.pixels, packed.widths
-            f['records'], f['skipped'] = json.dumps([vars(r) for r in packed.records]), json.dumps(packed.skipped)
+        with atomic_path(path) as tmp:
+            with h5py.File(tmp, 'w', userblock_size=_SEAL) as f:
+                f['pixels'], f['widths'] = packed.pixels, packed.widths
+                f['records'], f['skipped'] = json.dumps([vars(r) for r in packed.records]), json.dumps(packed.skipped)
+            seal(tmp)
     with h5py.File(path) as f:
-        widths = f['widths'][:]
-        records = [
-            LineRecord(**{**r, 'polygon': None if r['polygon'] is None else tuple(map(tuple, r['polygon']))})
-            for r in json.loads(f['records'].asstr()[()])
-        ]
-        return PackedLines(
-            _in_file(f['pixels']),
-            np.cumsum(widths * height) - widths * height,
-            widths,
-            height,
-            records,
-            [tuple(s) for s in json.loads(f['skipped'].asstr()[()])],
-        )
+        widths, starts = f['widths'][:], np.cumsum(f['widths'][:]*height) - f['widths'][:]*height
+        records = [_record_of(r) for r in json.loads(f['records'].asstr()[()])]
+        skipped = [tuple(s) for s in json.loads(f['skipped'].asstr()[()])]
+        return PackedLines(_in_file(f['pixels']), starts, widths, height, records, skipped)
+
+def _record_of(values):
+    "A record from what JSON has made of it"
+    outline = None if values['polygon'] is None else tuple(map(tuple, values['polygon']))
+    return LineRecord(**values | dict(polygon=outline, sheet=tuple(values['sheet'])))
 
 # %% ../../nbs/data/handwritten_lines.ipynb #f40607b1
 def copiste_lines() -> tuple[LinesDataset, str]: # Lines with 'train' and 'val', and the name of their source
@@ -212,6 +212,7 @@ def transcribed_lines(
             f"no folder, archive or data set {str(source)!r} here; data sets: {', '.join(dataset_names())}"
         )
     dataset = LinesDataset.open(path)
+    if said := dataset.report(): print(f'{path.name}: {said}', file=sys.stderr)
     return dataset if any(r.split == 'val' for r in dataset.records) else divided(dataset), Path(source).name
 
 # %% ../../nbs/data/handwritten_lines.ipynb #822a6ccf

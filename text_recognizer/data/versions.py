@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlparse
-from .files import DataFileError, atomic_path, cache_path, metadata_path
+from .archives import DataFileError
+from .files import atomic_path, cache_path, metadata_path
 from .line_formats import LinesDataset, data_path, fingerprint_of
 
 # %% ../../nbs/data/versions.ipynb #0d97cc4f

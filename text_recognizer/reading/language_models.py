@@ -6,10 +6,11 @@
 __all__ = ['CharNGram', 'LanguageScorer', 'to_arpa', 'from_arpa']
 
 # %% ../../nbs/reading/language_models.ipynb #2c706a22
-import math, threading, zipfile
+import math, re, threading, zipfile
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np
+from ..data.archives import read_file
 from ..data.codec import Codec, normalise, patch
 
 # %% ../../nbs/reading/language_models.ipynb #5e0c4f3b
@@ -34,8 +35,9 @@ class CharNGram:
         self.codec, self.levels, self.order = codec, levels, len(levels)
         # a context is a number: 0 for none, then the 1-grams, the 2-grams, …
         self.offsets = np.cumsum([1, *(len(l.key) for l in levels)])
-        # a line begins as a word does
-        self.start = int(1 + codec.ids[' ']) if ' ' in codec.ids and self.order > 1 else 0
+        # a line begins as a word does, unless the model knows beginnings: they are n-grams after label 0
+        self.begins = self.order > 1 and bool((levels[1].key < len(codec)).any())
+        self.start = 1 if self.begins else int(1 + codec.ids[' ']) if ' ' in codec.ids and self.order > 1 else 0
         self._lock = threading.Lock() # the table grows while it is used
         self._forget()
 
@@ -207,13 +209,14 @@ def to_arpa(
 
     `<s>`, `</s>` and `<unk>` are there for tools that insist."""
     from text_recognizer.data.files import atomic_path
-    names = ['<unk>', *('<space>' if c == ' ' else c for c in model.codec.classes[1:])]
+    first, other = ('<s>', '<unk>') if model.begins else ('<unk>', '<s>')
+    names = [first, *('<space>' if c == ' ' else c for c in model.codec.classes[1:])]
     V, words, ten = len(names), [(i,) for i in range(len(names))], math.log(10)
     with atomic_path(Path(path)) as tmp, open(tmp, 'w', encoding='utf8') as f:
         f.write('\\data\\\n' + ''.join(f'ngram {n}={len(l.key) + 2*(n == 1)}\n' for n, l in enumerate(model.levels, 1)))
         for n, level in enumerate(model.levels, 1):
             if n > 1: words = [(*words[k // V], k % V) for k in level.key.tolist()]
-            f.write(f'\n\\{n}-grams:\n' + ('-99\t<s>\t0\n-99\t</s>\n' if n == 1 else ''))
+            f.write(f'\n\\{n}-grams:\n' + (f'-99\t{other}\t0\n-99\t</s>\n' if n == 1 else ''))
             for w, p, b in zip(words, level.log_p, level.backoff):
                 f.write(
                     f'{max(p / ten, -99):.7g}\t{" ".join(names[i] for i in w)}'
@@ -222,23 +225,39 @@ def to_arpa(
         f.write('\n\\end\\\n')
 
 # %% ../../nbs/reading/language_models.ipynb #8b215189
+def _arpa_line(line, n):
+    "Log probability, words and back-off weight of a line of n-grams; blanks and tabs both separate"
+    p, *rest = re.split('[ \t]+', line)
+    if len(rest) not in (n, n + 1): raise ValueError('too many or too few words')
+    numbers = [float(v) for v in (p, *rest[n:])]
+    if any(v != v or v == math.inf for v in numbers) or numbers[0] > 1e-3: raise ValueError('no log probability')
+    return numbers[0], [normalise(w) for w in rest[:n]], numbers[1] if len(numbers) > 1 else 0.
+
 def _arpa_sections(path):
-    "Length, log probability, words and back-off weight of every line of n-grams"
-    n = 0
-    for number, line in enumerate(Path(path).read_text(encoding='utf8').split('\n'), 1):
-        line = line.strip('\r')
-        if line.startswith('\\') and line.endswith('-grams:'): n = int(line[1:-7])
-        elif line.startswith('\\end'): return
-        elif n and line.strip():
-            try:
-                p, words, *backoff = line.split('\t')
-                yield n, float(p), words.split(' '), float(backoff[0]) if backoff else 0.
+    "Length, log probability, words and back-off weight of every n-gram; there must be as many as the header says"
+    n, promised, found = 0, {}, {}
+    for number, line in enumerate(read_file(path, 4 << 30).decode('utf8').split('\n'), 1):
+        line = line.strip('\r \t')
+        if count := re.fullmatch(r'ngram\s+(\d{1,2})\s*=\s*(\d{1,12})', line): promised[int(count[1])] = int(count[2])
+        elif head := re.fullmatch(r'\\(\d{1,2})-grams:', line): n = int(head[1])
+        elif line == '\\end\\': break
+        elif n and line:
+            try: item = _arpa_line(line, n)
             except ValueError as e:
                 raise ValueError(
-                    f'{path}, line {number}: expected log probability, tab, {n} words, tab and back-off '
-                    f'weight, found {line[:60]!r}'
+                    f'{path}, line {number}: expected log probability, {n} words and perhaps a back-off weight, '
+                    f'found {line[:60]!r}'
                 ) from e
-    raise ValueError(f'{path} does not end with \\end\\: it is no whole ARPA file')
+            found[n] = found.get(n, 0) + 1
+            yield n, *item
+    else: raise ValueError(f'{path} does not end with \\end\\: it is no whole ARPA file')
+    if not promised: raise ValueError(f'{path} has no header with the numbers of its n-grams: it is no whole ARPA file')
+    for n in sorted({*promised, *found}):
+        if promised.get(n, 0) != found.get(n, 0):
+            raise ValueError(
+                f'{path} promises {promised.get(n, 0):,} {n}-grams and holds {found.get(n, 0):,}: it is no '
+                f'whole ARPA file'
+            )
 
 def from_arpa(
     path: Path,
@@ -248,11 +267,9 @@ def from_arpa(
     V, ids = len(codec), {c: i for i, c in enumerate(codec.classes) if i}
     if ' ' in ids: ids['<space>'] = ids[' ']
     levels, number, ten = [], {(): 0}, math.log(10)
-    for n, entries in _by_length(_arpa_sections(path), ids):
+    for n, entries in _by_length(_arpa_sections(path), ids, codec, path):
         rows = sorted((number[w[:-1]]*V + w[-1], w, p*ten, b*ten) for w, p, b in entries if w[:-1] in number)
         below, number = number, {w: i for i, (_, w, _, _) in enumerate(rows)}
-        lacking = [c for i, c in enumerate(codec.classes) if (i,) not in number] if n == 1 else []
-        if lacking: raise ValueError(f'{path} lacks the characters {lacking}')
         lost = [w for _, w, _, _ in rows if w[1:] not in below] if n > 1 else []
         if lost:
             raise ValueError(
@@ -265,12 +282,21 @@ def from_arpa(
         levels.append(_Level(key, log_p, backoff, suffix))
     return CharNGram(codec, levels)
 
-def _by_length(sections, ids):
-    found = {1: [((0,), -math.inf, 0.)]} # label 0 never occurs, whatever `<unk>` is said to be
+def _by_length(sections, ids, codec, path):
+    "The n-grams of each length: labels, log probability, weight; what is lacking is as likely as `<unk>`"
+    found, unknown = {1: {(0,): (-math.inf, 0.)}}, None # label 0 never occurs
+    ids = {'<s>': 0, **ids}
     for n, p, words, b in sections:
-        if words == ['<unk>']: continue
-        if all(w in ids for w in words): found.setdefault(n, []).append((tuple(ids[w] for w in words), p, b))
-    return sorted(found.items())
+        if n == 1 and words[0].lower() == '<unk>': unknown = p
+        if n == 1 and words == ['<s>']: found[1][(0,)] = -math.inf, b
+        elif all(w in ids for w in words) and '<s>' not in words[1:]:
+            key = tuple(ids[w] for w in words)
+            if key not in found.setdefault(n, {}) or found[n][key][0] < p: found[n][key] = p, b
+    lacking = [i for i in range(1, len(codec)) if (i,) not in found[1]]
+    if lacking and unknown is None:
+        raise ValueError(f'{path} lacks the characters {[codec.classes[i] for i in lacking]}, and has no <unk>')
+    for i in lacking: found[1][(i,)] = unknown, 0.
+    return [(n, [(w, p, b) for w, (p, b) in items.items()]) for n, items in sorted(found.items())]
 
 # %% ../../nbs/reading/language_models.ipynb #4eebebcb
 @patch

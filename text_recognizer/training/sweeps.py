@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 import psutil, yaml
+from ..data.archives import read_file
 from ..data.codec import refuse_unknown
 from ..data.files import atomic_path
 from ..experiments import MODELS, RunTaken, TrainArgs, read_config, run_experiment, run_folder
@@ -128,13 +129,28 @@ def _examples(p):
     )
 
 # %% ../../nbs/training/sweeps.ipynb #425d9268
+class _Yaml(yaml.SafeLoader):
+    "YAML in which `1e-5` is a number, as YAML 1.2 and W&B have it; for YAML 1.1 it is a text, since it has no point"
+
+_Yaml.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != 'tag:yaml.org,2002:float']
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Yaml.add_implicit_resolver(
+    'tag:yaml.org,2002:float',
+    re.compile(r'[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$|[-+]?\.(inf|Inf|INF)$|\.(nan|NaN|NAN)$'),
+    list('-+.0123456789'),
+)
+
+def _read_yaml(path): return yaml.load(read_file(path, 1 << 22).decode('utf8'), _Yaml) # noqa: S506, a safe loader
+
 def read_sweep(
     source, # Path of a YAML file, or its content as a dictionary
 ) -> Sweep:
     "A checked sweep; `ValueError` names the first thing that is not understood"
     if not isinstance(source, dict):
         if not Path(source).is_file(): raise ValueError(f'no sweep file {str(source)!r}')
-        try: d = yaml.safe_load(Path(source).read_text(encoding='utf8'))
+        try: d = _read_yaml(source)
         except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as e:
             raise ValueError(f'{source} is not YAML: {e}') from None
     else: d = source
@@ -527,7 +543,7 @@ def _with_wandb(path, n_trials):
     except ImportError: raise ValueError('wandb is not installed: pip install wandb') from None
     if not wandb.api.api_key:
         raise ValueError('--wandb needs an account (wandb login); without it the same file runs here, with Optuna')
-    d = yaml.safe_load(Path(path).read_text(encoding='utf8'))
+    d = _read_yaml(path)
     sweep_id = wandb.sweep(d, project=d.get('project', 'text_recognizer'))
     return subprocess.run(['wandb', 'agent', *(['--count', str(n_trials)] if n_trials else []), sweep_id]).returncode
 
