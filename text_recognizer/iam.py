@@ -66,7 +66,8 @@ def _read_form(data, name):
     lines = form.findall('handwritten-part/line')
     if not all(l.get('id') for l in lines): raise ValueError(f'{name} has a line without an id')
     return {
-        l.get('id'): (_text(l.get('text', '')), form.get('writer-id', ''), form.get('id', ''), _line_box(l)) for l in lines
+        l.get('id'): (_text(l.get('text', '')), form.get('writer-id', ''), form.get('id', ''), _line_box(l))
+        for l in lines
     }
 
 def _line_box(line):
@@ -79,8 +80,8 @@ def _line_box(line):
     return int(x.min()), int(y.min()), int((x + w).max()), int((y + h).max())
 
 def _read_ascii(lines, forms):
-    """The same from `lines.txt` and `forms.txt` of ascii.tgz, where words and punctuation stand apart, and (row, reason)
-    of what cannot be read: the XML is the better source"""
+    """The same from `lines.txt` and `forms.txt` of ascii.tgz, and (row, reason) of what cannot be read. Words and
+    punctuation stand apart there, so the XML is the better source."""
     writers = {f[0]: f[1] for f in (row.split() for row in forms.splitlines() if row and row[0] != '#') if len(f) > 1}
     out, skipped = {}, []
     for k, row in enumerate(lines.splitlines(), 1):
@@ -89,7 +90,8 @@ def _read_ascii(lines, forms):
             id, _, _, _, x, y, w, h, text = row.split(' ', 8)
             form, (x, y, w, h) = id.rpartition('-')[0], map(int, (x, y, w, h))
             out[id] = _text(text.replace('|', ' ')), writers.get(form, ''), form, (x, y, x + w, y + h)
-        except ValueError: skipped.append((f'lines.txt, row {k}', f'expected id, seven values and a text, found {row[:60]!r}'))
+        except ValueError:
+            skipped.append((f'lines.txt, row {k}', f'expected id, seven values and a text, found {row[:60]!r}'))
     return out, skipped
 
 # %% ../nbs/07_iam.ipynb #33be62a4
@@ -136,7 +138,9 @@ def iam_lines(
     "IAM's lines from your own copy; raises `DataFileError` where something is missing, and `ValueError` where a writer is in two parts"
     folder = Path(folder or data_root()/'downloaded'/'iam')
     pictures = _need(folder, ['lines.tgz', 'lines.zip', 'lines'])
-    found, skipped = read_transcriptions(_need(folder, ['xml.tgz', 'ascii.tgz', 'xml', 'ascii', 'lines.txt', 'lines/lines.txt']))
+    found, skipped = read_transcriptions(
+        _need(folder, ['xml.tgz', 'ascii.tgz', 'xml', 'ascii', 'lines.txt', 'lines/lines.txt'])
+    )
     part_of = iam_split(split) if isinstance(split, str) else split
     images = {PurePosixPath(n).stem: n for n in _names(pictures) if n.endswith('.png')}
     if (missing := [i for i in part_of if i not in found or i not in images]) and not incomplete:

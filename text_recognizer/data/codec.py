@@ -50,7 +50,8 @@ def tidy_text(
     for kind, step in steps.items():
         before, text = text, step(text)
         plain = before.strip('\r\n') if kind == 'line breaks' else before # the end of a file is no matter
-        if changed is not None and text != plain: changed[kind if kind != 'line breaks' or _ENDS.search(plain) else 'spaces'] += 1
+        if changed is not None and text != plain:
+            changed[kind if kind != 'line breaks' or _ENDS.search(plain) else 'spaces'] += 1
     return text
 
 # %% ../../nbs/data/codec.ipynb #d99d9017

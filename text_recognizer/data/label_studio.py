@@ -48,7 +48,7 @@ def _region_points(region):
 
 # %% ../../nbs/data/label_studio.ipynb #f958c754
 def _linked_picture(url, pictures):
-    "The picture in the source that an address of Label Studio means; an absent name if there is none, `ValueError` if there are several"
+    "The picture that an address of Label Studio means; an absent name if there is none, `ValueError` for several"
     if url.startswith('data:'):
         raise ValueError('the picture is inside the task, as a data: address; export it as a file')
     parts = urlsplit(url) if re.match(r'[a-z0-9+]+://|/', url) else None
@@ -213,7 +213,10 @@ def _without_older(tasks):
         first = next((r for r in items if isinstance(r, LineRecord)), None)
         if first is None: continue
         data = task.get('data', task)
-        key, date = (first.image, str(data.get('line_id')), first.polygon == ()), _date(_latest(task) if 'data' in task else task)
+        key, date = (
+            (first.image, str(data.get('line_id')), first.polygon == ()),
+            _date(_latest(task) if 'data' in task else task),
+        )
         key_of[k] = key
         if key not in latest or date >= latest[key][0]: latest[key], number[key] = (date, k), where
     for k, (where, _, items) in enumerate(tasks):

@@ -210,7 +210,8 @@ def _read_alto(root, name, pictures):
     "Records of the lines of an ALTO page; a line without an outline is cut by its box"
     unit, lines = _alto_unit(root, name), _all(root, 'TextLine')
     pages = [p for p in _all(root, 'Page') if _all(p, 'TextLine')]
-    if len(pages) > 1: raise ValueError(f'{name} holds {len(pages)} pages, and names one picture; write a file for each')
+    if len(pages) > 1:
+        raise ValueError(f'{name} holds {len(pages)} pages, and names one picture; write a file for each')
     if not lines: raise ValueError(f'{name} is ALTO, and holds no TextLine')
     image = pictures.of(name, next((e.text for e in _all(root, 'fileName') if e.text), ''))
     size = next((_size_of(p, 'WIDTH', 'HEIGHT') for p in pages), None)
@@ -270,7 +271,12 @@ def _read_xml(name, data, pictures):
 
 # %% ../../nbs/data/line_formats.ipynb #198f80b4
 _READERS = {'lines.tsv': _read_tsv, '.gt.txt': _read_gt, '.xml': _read_xml, '.json': _read_label_studio}
-_KINDS_READ = {'lines.tsv': 'lines.tsv', '.gt.txt': '*.gt.txt', '.xml': 'PAGE or ALTO XML', '.json': 'Label Studio JSON'}
+_KINDS_READ = {
+    'lines.tsv': 'lines.tsv',
+    '.gt.txt': '*.gt.txt',
+    '.xml': 'PAGE or ALTO XML',
+    '.json': 'Label Studio JSON',
+}
 _MAX_TEXT_FILE = 64 << 20 # bytes of one file of transcriptions
 
 def _checked(record, seen, pictures, changed):
@@ -295,7 +301,9 @@ def _read_file(reader, name, data, pictures, changed=None):
     return records, skipped
 
 # %% ../../nbs/data/line_formats.ipynb #9f9844f6
-_ENGINES = re.compile(rb'<(?:\w+:)?(?:Creator|softwareName)>[^<]*?(tesseract|ocropus|calamari|abbyy|finereader|kraken)', re.I)
+_ENGINES = re.compile(
+    rb'<(?:\w+:)?(?:Creator|softwareName)>[^<]*?(tesseract|ocropus|calamari|abbyy|finereader|kraken)', re.I
+)
 _OF_ENGINES = re.compile(r'(^|[-_./])(ocr-d-ocr|tess(eract)?|calamari|kraken|abbyy|ocropus|hyp|hypothesis|preds?|'
                          r'predictions?)([-_./]|$)', re.I)
 
@@ -320,9 +328,16 @@ def _last_work(data):
 
 def _in_order(names, texts, image):
     "Names of files about one picture, the one to be read first"
-    rank = lambda n: (bool(_engine(n, texts[n])), _is_alto(texts[n]), posixpath.dirname(n) != posixpath.dirname(image), len(n), n)
+    rank = lambda n: (
+        bool(_engine(n, texts[n])),
+        _is_alto(texts[n]),
+        posixpath.dirname(n) != posixpath.dirname(image),
+        len(n),
+        n,
+    )
     by_rank = sorted(names, key=rank)
-    if names[0].lower().endswith('.json'): by_rank = sorted(sorted(names, reverse=True), key=lambda n: _last_work(texts[n]), reverse=True)
+    if names[0].lower().endswith('.json'):
+        by_rank = sorted(sorted(names, reverse=True), key=lambda n: _last_work(texts[n]), reverse=True)
     return by_rank
 
 # %% ../../nbs/data/line_formats.ipynb #e8aff18c
@@ -351,7 +366,7 @@ def _picture_key(image, pictures):
     return posixpath.join(folder, name)
 
 def _without_twins(read, texts, pictures):
-    "Records and skipped of all files, (name, records, skipped) of each; of several about the same lines of a picture one is left"
+    "Records and skipped of all files; of several about the same lines of a picture one is left"
     of_image = {}
     for name, records, _ in read:
         for r in records: of_image.setdefault(_picture_key(r.image, pictures), {}).setdefault(name, []).append(r)
@@ -415,7 +430,11 @@ class LinesDataset:
         for ending, reader in _READERS.items():
             mine = [n for n in sorted(texts) if n.lower().endswith(ending)]
             if records:
-                unread += [(n, f'is not read, because {kind} is; only= (--only) chooses another') for n in mine if _is_transcription(n, texts[n])]
+                unread += [
+                    (n, f'is not read, because {kind} is; only= (--only) chooses another')
+                    for n in mine
+                    if _is_transcription(n, texts[n])
+                ]
                 continue
             mended = Counter()
             read = [(n, *_read_file(reader, n, texts[n], pictures, mended)) for n in mine]
@@ -429,10 +448,15 @@ class LinesDataset:
             )
         by_engines = [(n, e) for n in sorted(texts) if kind == _KINDS_READ['.xml'] and (e := _engine(n, texts[n]))
                       and not any(n == s for s, _ in skipped)]
-        notes = [
-            f'{len(by_engines)} files look like the output of a program ({by_engines[0][1]}), not like the work of people; '
-            f'the first is {by_engines[0][0]}'
-        ] if by_engines else []
+        notes = (
+            [
+                f'{len(by_engines)} files look like the output of a program ({by_engines[0][1]}), not like the '
+                f'work of people; '
+                f'the first is {by_engines[0][0]}'
+            ]
+            if by_engines
+            else []
+        )
         return cls(source, records, kind, skipped + unread, changed, notes)
 
 def _chosen(name, only): return fnmatch.fnmatch(name, only) or fnmatch.fnmatch(posixpath.basename(name), only)
@@ -444,7 +468,11 @@ def _shown(text):
 
 def _report(self, most=20) -> str:
     "What was mended, what is worth a look and what was skipped, a sentence a line; empty if there is nothing to say"
-    lines = [f'mended in the texts: {", ".join(f"{k} (in {n:,})" for k, n in self.changed.items())}'] if self.changed else []
+    lines = (
+        [f'mended in the texts: {", ".join(f"{k} (in {n:,})" for k, n in self.changed.items())}']
+        if self.changed
+        else []
+    )
     lines += [*self.notes, *([f'{len(self.skipped):,} skipped:'] if self.skipped else [])]
     lines += [f'  {_shown(where)}: {_shown(why)}' for where, why in self.skipped[:most]]
     return '\n'.join(lines + ([f'  and {len(self.skipped) - most:,} more'] if len(self.skipped) > most else []))
@@ -487,17 +515,24 @@ def _scale_of(sheet, info):
     if unit in ('mm10', 'inch1200') and not (known and (_alike(declared, size) or turned and _alike(declared, stored))):
         across, down = (d/_UNITS[unit] for d in info.dpi or (0, 0))
         if info.dpi and max(right*across/size[0], down*bottom/size[1]) < 1.05: return (across, down), False, ''
-        if info.dpi: raise ImageError(f'its page is measured in {unit}; at {info.dpi[0]:.0f} pixels an inch its outlines reach beyond the picture')
+        if info.dpi:
+            raise ImageError(
+                f'its page is measured in {unit}; at {info.dpi[0]:.0f} pixels an inch its outlines reach '
+                f'beyond the picture'
+            )
         raise ImageError(f'its page is measured in {unit}, and {picture} and does not say its resolution')
     if unit == 'pixel':
         beyond = max(right/size[0], bottom/size[1]) > (1.01 if known and _alike(declared, size) else 1.05)
         if known and max(abs(w - size[0]), abs(h - size[1])) <= 1: return (1, 1), False, ''
         if not known and not beyond: return (1, 1), False, ''
         if known and turned and _alike(declared, stored): return scale(stored), True, ''
-        if known and not beyond: return (1, 1), False, f'is said to have {w:,}×{h:,} pixels, and {picture}; the outlines fit'
+        if known and not beyond:
+            return (1, 1), False, f'is said to have {w:,}×{h:,} pixels, and {picture}; the outlines fit'
         if not known or not _alike(declared, size):
             said = f'is said to have {w:,}×{h:,} pixels' if known else 'has no size'
-            raise ImageError(f'its page {said}, {picture}, and the outlines reach {right:,.0f} across and {bottom:,.0f} down')
+            raise ImageError(
+                f'its page {said}, {picture}, and the outlines reach {right:,.0f} across and {bottom:,.0f} down'
+            )
     if _alike(declared, size): return scale(size), False, ''
     if turned and _alike(declared, stored): return scale(stored), True, ''
     raise ImageError(f'its outlines were drawn on a picture of {w:,}×{h:,}, and {picture}')
@@ -514,7 +549,15 @@ def _settled(record, info):
     written = info.orientation if width > height else 1 # a line that stands upright there lies once it is turned
     return replace(record, polygon=upright_points(points, info)), written, note
 
-_BACK = {2: 'FLIP_LEFT_RIGHT', 3: 'ROTATE_180', 4: 'FLIP_TOP_BOTTOM', 5: 'TRANSPOSE', 6: 'ROTATE_90', 7: 'TRANSVERSE', 8: 'ROTATE_270'}
+_BACK = {
+    2: 'FLIP_LEFT_RIGHT',
+    3: 'ROTATE_180',
+    4: 'FLIP_TOP_BOTTOM',
+    5: 'TRANSPOSE',
+    6: 'ROTATE_90',
+    7: 'TRANSVERSE',
+    8: 'ROTATE_270',
+}
 
 def _as_written(line, orientation):
     "A piece of an upright picture, turned back as it is stored"
@@ -611,7 +654,9 @@ def _fitting(records, kind, lose):
     tidy, used = (lambda s: _CONTROL.sub(' ', s)), {}
     new_id = lambda id: _free((_file_stem(tidy(id)) if kind == 'gt' else tidy(id)) or 'line', used)
     return [
-        replace(r, id=new_id(r.id), text=tidy_text(r.text), split=tidy(r.split), writer=tidy(r.writer), page=tidy(r.page))
+        replace(
+            r, id=new_id(r.id), text=tidy_text(r.text), split=tidy(r.split), writer=tidy(r.writer), page=tidy(r.page)
+        )
         for r in records
     ]
 
@@ -773,8 +818,8 @@ def _new_names(names):
     }
 
 def _look(source, records, use):
-    """Call `use(name, bytes, pairs of record and orientation)` for each picture; sizes, records as they are on their pictures, and
-    (id, reason) of lines that cannot be used"""
+    """Call `use(name, bytes, pairs of record and orientation)` for each picture; sizes, records as they are on their
+    pictures, and (id, reason) of lines that cannot be used"""
     wanted, sizes, settled, turns, skipped, bad = {}, {}, {}, {}, [], []
     for k, r in enumerate(records): wanted.setdefault(r.image, []).append(k)
     for name, data in archive_members(source, wanted.__contains__, bad):

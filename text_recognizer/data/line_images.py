@@ -103,7 +103,8 @@ def _check_tiff(image):
     if 50706 in tags or tags.get(254) == 1 and 330 in tags:
         raise ImageError('a RAW photograph, of which only the preview can be read; develop it and save it as JPEG')
     tile = _first(tags.get(322)) * _first(tags.get(323))
-    if tile > max(4*w*h, 1 << 22): raise ImageError(f'the TIFF has tiles of {tile:,} pixels in a picture of {w:,}×{h:,}')
+    if tile > max(4*w*h, 1 << 22):
+        raise ImageError(f'the TIFF has tiles of {tile:,} pixels in a picture of {w:,}×{h:,}')
     if _count(tags.get(273, ())) > 4*max(w, h) or _count(tags.get(324, ())) > 64 + w*h//16:
         raise ImageError(f'the TIFF has more strips or tiles than a picture of {w:,}×{h:,} pixels can have')
 

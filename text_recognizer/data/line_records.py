@@ -93,7 +93,8 @@ class _Pictures:
             self.stems.setdefault(stem, []).append(n)
             self.called.setdefault(_nfc(PurePosixPath(n).name), []).append(n)
             self.loose.setdefault((folder, _loose(stem)), []).append(n)
-            if (short := _loose(_without_prefix(stem))) != _loose(stem): self.short.setdefault((folder, short), []).append(n)
+            if (short := _loose(_without_prefix(stem))) != _loose(stem):
+                self.short.setdefault((folder, short), []).append(n)
         self.sorted = sorted(self.stems)
         for folder in {posixpath.dirname(s) for s in self.stems}: self._remember(folder)
 
@@ -163,7 +164,9 @@ def _search(self, folder, stem, file):
     for group in self._folders(folder):
         found = []
         for f in group:
-            here = self.stems.get(posixpath.join(f, stem), []) or (self._first_dots(posixpath.join(f, stem)) if f == folder else [])
+            here = self.stems.get(posixpath.join(f, stem), []) or (
+                self._first_dots(posixpath.join(f, stem)) if f == folder else []
+            )
             below = f == posixpath.dirname(folder) and _OF_TEXTS.fullmatch(posixpath.basename(folder))
             here = [n for n in here if below or not self._taken(n, folder)]
             found += [n for n in here if _nfc(posixpath.basename(n)) == base][:1] or here[:1]
@@ -190,7 +193,11 @@ def _of(self,
     file='', # The picture it names, or ''
 ): # Name of a picture; one that is not there if none fits, and then `why` says why
     "The picture that belongs to a transcription; the text above says how it is found"
-    file, folder, own = _nfc(_plain_path(file or '')), posixpath.dirname(_nfc(name)), posixpath.basename(_nfc(_stem_of_text(name)))
+    file, folder, own = (
+        _nfc(_plain_path(file or '')),
+        posixpath.dirname(_nfc(name)),
+        posixpath.basename(_nfc(_stem_of_text(name))),
+    )
     if file and (found := self._named(folder, file)): return found
     stems = list(dict.fromkeys([PurePosixPath(file).stem, own] if file else [own]))
     several = []
@@ -211,10 +218,14 @@ def _none(self, name, file, stems, several):
     expected = str(beside/file) if file else _stem_of_text(name)
     far = [n for s in stems for n in self.order if posixpath.basename(_nfc(_stem(n))) == s]
     self.why[expected] = (
-        f'{len(several)} pictures could be meant: {", ".join(several[:3])}' if several
-        else f'{expected} is not there; {far[0]} has a transcription of its own' if far and _nfc(_stem(far[0])) in self.own
-        else f'{expected} is not there; {far[0]} lies in another place, and may be another page' if far
-        else f'{expected} is not there' if file
+        f'{len(several)} pictures could be meant: {", ".join(several[:3])}'
+        if several
+        else f'{expected} is not there; {far[0]} has a transcription of its own'
+        if far and _nfc(_stem(far[0])) in self.own
+        else f'{expected} is not there; {far[0]} lies in another place, and may be another page'
+        if far
+        else f'{expected} is not there'
+        if file
         else f'{name} has no picture: none is named, and there is none of its name'
     )
     return expected

@@ -223,7 +223,7 @@ def _arpa_line(line, n):
     return numbers[0], [normalise(w) for w in rest[:n]], numbers[1] if len(numbers) > 1 else 0.
 
 def _arpa_sections(path):
-    "Length, log probability, words and back-off weight of every line of n-grams; there must be as many as the header says"
+    "Length, log probability, words and back-off weight of every n-gram; there must be as many as the header says"
     n, promised, found = 0, {}, {}
     for number, line in enumerate(read_file(path, 4 << 30).decode('utf8').split('\n'), 1):
         line = line.strip('\r \t')
@@ -243,7 +243,10 @@ def _arpa_sections(path):
     if not promised: raise ValueError(f'{path} has no header with the numbers of its n-grams: it is no whole ARPA file')
     for n in sorted({*promised, *found}):
         if promised.get(n, 0) != found.get(n, 0):
-            raise ValueError(f'{path} promises {promised.get(n, 0):,} {n}-grams and holds {found.get(n, 0):,}: it is no whole ARPA file')
+            raise ValueError(
+                f'{path} promises {promised.get(n, 0):,} {n}-grams and holds {found.get(n, 0):,}: it is no '
+                f'whole ARPA file'
+            )
 
 def from_arpa(
     path: Path,
@@ -280,7 +283,7 @@ def from_arpa(
     return CharNGram(codec, levels)
 
 def _by_length(sections, ids, codec, path):
-    "The n-grams of each length as (labels, log probability, weight); characters that are lacking are as likely as `<unk>`"
+    "The n-grams of each length: labels, log probability, weight; what is lacking is as likely as `<unk>`"
     found, unknown = {1: {(0,): (-math.inf, 0.)}}, None # label 0 never occurs
     ids = {'<s>': 0, **ids}
     for n, p, words, b in sections:
