@@ -58,14 +58,14 @@ def walk_folder(
             if bad is None: raise
             bad.append((prefix.rstrip('/'), f'the folder cannot be read: {e.strerror}'))
             return
-        for e in entries:
+        for entry in entries:
             seen.append(None)
             if len(seen) > MAX_MEMBERS: raise DataFileError(f'{folder} holds more than {MAX_MEMBERS:,} files')
-            try: is_folder, is_file, place = e.is_dir(), e.is_file(), os.stat(e.path)
+            try: is_folder, is_file, place = entry.is_dir(), entry.is_file(), os.stat(entry.path)
             except OSError: continue # a link to nowhere
             key = place.st_dev, place.st_ino
-            if is_folder and key not in around: yield from look(e.path, f'{prefix}{e.name}/', around | {key})
-            elif is_file: yield prefix + e.name, Path(e.path)
+            if is_folder and key not in around: yield from look(entry.path, f'{prefix}{entry.name}/', around | {key})
+            elif is_file: yield prefix + entry.name, Path(entry.path)
     top = os.stat(folder)
     yield from look(folder, '', {(top.st_dev, top.st_ino)})
 
@@ -112,7 +112,7 @@ def _tar_members(path):
     "The tar and each member of it; raises where the archive does not end as it should"
     with open_file(path) as raw, _unpacked(raw) as f:
         careful = _Careful(f)
-        with tarfile.open(fileobj=careful, mode='r:') as t:
+        with tarfile.open(fileobj=careful, mode='r:') as t: # type: ignore[call-overload]
             while (m := t.next()) is not None:
                 t.members = [] # or it would keep them all
                 yield t, m
