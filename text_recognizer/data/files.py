@@ -210,8 +210,9 @@ def _append(self, url, start):
         r.raise_for_status()
         resumed = r.status_code == 206
         self._check_announcement(url, r, start if resumed else 0)
-        with open(self.part, 'ab' if resumed else 'wb') as f, tqdm(total=self.size, initial=start if resumed else 0, unit='B', unit_scale=True,
-                                                               desc=Path(urlparse(url).path).name, disable=not self.progressbar) as bar:
+        said = dict(desc=Path(urlparse(url).path).name, disable=not self.progressbar, unit='B', unit_scale=True)
+        bar = tqdm(total=self.size, initial=start if resumed else 0, **said)
+        with bar, open(self.part, 'ab' if resumed else 'wb') as f:
             # a cut line ends the loop and keeps what came; the size is checked below
             r.raw.enforce_content_length = False
             for piece in r.iter_content(1 << 16):

@@ -158,7 +158,7 @@ def packed_lines(
     dataset: LinesDataset,
     height: int=48, # Pixels
 ) -> PackedLines:
-    "As `pack_lines`, kept as HDF5 so that a second call takes a moment; the pixels stay there until a line is looked at"
+    "As `pack_lines`, kept as HDF5: a second call takes a moment, and pixels stay there until a line is looked at"
     about = json.dumps([vars(r) for r in dataset.records])
     path = cache_path(
         'handwritten_lines',
@@ -302,7 +302,9 @@ def _uniform(x, low, high): return torch.empty(len(x), 1, 1, device=x.device).un
 _ROOM = 8
 
 def _bend(x, strength):
-    "Slant, scale, shift and a smooth random displacement; `(B, 1, H, W)` grows by `_ROOM` columns on either side, or a slanted end would be cut off"
+    """Slant, scale, shift and a smooth random displacement.
+
+    `(B, 1, H, W)` grows by `_ROOM` columns on either side, or a slanted end would be cut off."""
     (B, _, H, W), out = x.shape, x.shape[3] + 2*_ROOM
     rows, columns = (
         torch.arange(H, device=x.device).float()[:, None] - (H - 1) / 2,

@@ -403,7 +403,7 @@ class LinesDataset:
 
     @classmethod
     def open(cls,
-        source,       # Folder, zip or tar with `lines.tsv`, or `*.gt.txt` beside pictures, or PAGE or ALTO XML, or a JSON export of Label Studio
+        source,       # Folder, zip or tar with `lines.tsv`, `*.gt.txt`, PAGE, ALTO or a JSON export of Label Studio
         only: str='', # Names of the files of transcriptions to read, such as 'page/*.xml'
     ) -> 'LinesDataset':
         "Find the transcriptions of a folder or archive; raises `ValueError` where there are none"
@@ -566,7 +566,9 @@ def _as_written(line, orientation):
 # %% ../../nbs/data/line_formats.ipynb #e2d2007f
 @patch
 def images(self: LinesDataset):
-    "Every record with its picture as grey values `(H, W)`, or with the `ImageError` that says why there is none; page by page in the order stored"
+    """Every record with its picture, page by page in the order stored.
+
+    The picture is grey values `(H, W)`, or the `ImageError` that says why there is none."""
     wanted, bad = {}, []
     for r in self.records: wanted.setdefault(r.image, []).append(r)
     for name, data in archive_members(self.source, wanted.__contains__, bad):
@@ -612,7 +614,7 @@ def _clean(part): # of a path, as a name that every system takes
 def _file_stem(id): return '/'.join(_clean(p) for p in id.split('/'))
 
 def _free(name, used, key=str):
-    "`name`, or `name-2`, …: the first that is not in the dictionary `used`, and is from now on; two names of the same `key` are one"
+    "`name`, or `name-2`, …: the first that is not in `used`, and is from now on; names of the same `key` are one"
     new = name
     while key(new) in used: used[key(name)] += 1; new = f'{name}-{used[key(name)]}'
     used[key(new)] = 1
@@ -903,9 +905,11 @@ def write_lines(
     pictures: bool=True, # Copy them too, byte for byte? Else the files only name them
     lose: bool=False,    # Leave out what the format cannot hold, instead of refusing?
     source=None,         # Folder or archive of the pictures, if it is not that of a `LinesDataset`
-    prefix: str='/data/local-files/?d=', # Of the addresses of pictures in Label Studio; add the path from its root to `folder`
+    prefix: str='/data/local-files/?d=', # Of pictures in Label Studio; add the path from its root to `folder`
 ) -> LinesDataset: # What was written; lines whose picture cannot be read are in `skipped`
-    "Write transcribed lines in one of five formats, the whole folder or nothing; raises `ValueError` for what cannot be written, `FileExistsError`"
+    """Write transcribed lines in one of five formats, the whole folder or nothing.
+
+    Raises `ValueError` for what cannot be written, and `FileExistsError`."""
     if kind not in KINDS: raise ValueError(f'kind {kind!r} is not one of {", ".join(KINDS)}')
     records, source = list(getattr(lines, 'records', lines)), Path(source or getattr(lines, 'source', '.'))
     if not records:

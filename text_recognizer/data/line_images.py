@@ -154,7 +154,9 @@ def _opened(source, max_pixels, max_side, several):
 
 # %% ../../nbs/data/line_images.ipynb #2bcf111c
 def _on_paper(image):
-    "Lay a see-through picture on paper: if it shows mostly paper, on more of the same; if it is ink alone, on white, or on black if the ink is light"
+    """Lay a see-through picture on paper.
+
+    If it shows mostly paper, on more of the same; if it is ink alone, on white, or on black if the ink is light."""
     image = image.convert('RGBA')
     grey, alpha = np.asarray(image.convert('L'), dtype=np.float32), np.asarray(image.getchannel('A'), dtype=np.float32)
     if alpha.mean() > 127: paper = int(np.median(grey[alpha > 127]))
@@ -188,7 +190,7 @@ def _from_array(a, max_pixels, max_side):
     return Image.fromarray(a[..., 0] if a.ndim == 3 and a.shape[2] == 1 else a)
 
 def read_grey(
-    source,                      # Path, bytes, open file, PIL image, or array `(H, W)` or `(H, W, 3 or 4)`, uint8 or float 0–1
+    source,                      # Path, bytes, file, PIL image, or array `(H, W)`, `(H, W, 3 or 4)`, uint8 or float 0–1
     max_pixels: int=MAX_PIXELS,
     max_side: int=MAX_SIDE,
     several: bool=False,         # Take the first of several pictures in one file, instead of refusing?
@@ -329,7 +331,7 @@ def ink_box(
 def fit_line(
     source,               # As for `read_grey`
     height: int=48,       # Pixels
-    margin: float=.03,    # Level the line and cut it to its ink, with so much around it, as in `ink_box`; None takes the picture as it is
+    margin: float=.03,    # Level it and cut it to its ink, with so much around it, as in `ink_box`; None: as it is
     max_width: int=8192,
 ) -> tuple[np.ndarray, Placement]: # `(height, W)` uint8, ink high, aspect ratio kept; where it was
     "A picture of a line in the form the networks read; raises `ImageError`"
@@ -370,7 +372,9 @@ def line_batch(
     return out
 
 def same_width_batches(images, bs: int=32):
-    "Indices and batch, for batches of lines that fill the same multiple of 32 columns: what is read in a line then never depends on its company"
+    """Indices and batch, for batches of lines that fill the same multiple of 32 columns.
+
+    What is read in a line then never depends on its company."""
     widths = np.array([-(-(im.shape[1] + 2*MARGIN)//32) for im in images], dtype=np.int64)
     for w in np.unique(widths):
         same = np.flatnonzero(widths == w)

@@ -19,7 +19,7 @@ from .line_formats import LinesDataset, data_path, fingerprint_of
 
 # %% ../../nbs/data/versions.ipynb #0d97cc4f
 def _is_data(name):
-    "Is a file of a folder data? Not what is hidden, nor what is about the data: metadata.toml, the readme, DVC's pointers"
+    "Is a file data? Not what is hidden, nor what is about the data: metadata.toml, the readme, DVC's pointers"
     parts = PurePosixPath(name).parts
     return (
         not any(p.startswith('.') for p in parts)
@@ -295,7 +295,9 @@ def _version(folder, checksums, state, before):
 def update_metadata(
     folder: Path, # Such as data/raw/my_letters
 ) -> dict: # The table [version]
-    "Write the files, counts, checksums and version of a folder into its metadata.toml; the number goes up by one if the content has changed, and nothing is written if it has not"
+    """Write the files, counts, checksums and version of a folder into its metadata.toml.
+
+    The number goes up by one if the content has changed, and nothing is written if it has not."""
     folder = Path(folder)
     _check_folder(folder)
     path = folder/'metadata.toml'
@@ -599,7 +601,7 @@ def diff_data(
 def update_metadata_command(
     folder: str, # Such as data/raw/my_letters
 ):
-    "Write the files, counts, checksums and version of a data set into its metadata.toml; does nothing if they stand there already"
+    "Write files, counts, checksums and version of a data set into its metadata.toml, unless they stand there"
     path = Path(folder)/'metadata.toml'
     before, v = read_metadata(path), update_metadata(path.parent)
     splits = ', '.join(f'{n:,} {s}' for s, n in v['splits'].items()) or 'none'
