@@ -347,6 +347,7 @@ def cut_page(self: LabelFolder, id: str, polygons, who: str='') -> list: # Ids o
 def write_tsv(self: LabelFolder) -> Path:
     "Write `lines.tsv` with all labelled lines"
     text, path = self._as_tsv(), self.folder/'lines.tsv'
+    if not path.exists() and not self.counts()['label']: return path # a file without a line is no use to anybody
     ours = (text, getattr(self, '_written', None))
     if path.exists() and path.read_text(encoding='utf8', errors='replace') not in ours: # somebody else's
         os.replace(path, path.with_suffix('.tsv.before'))
@@ -513,7 +514,8 @@ def label_lines(argv=None) -> int: # 0
     labels = LabelFolder(args.folder)
     try:
         _serve_labels(labels, reader, args)
-        print(f"{labels.counts()['label']} labelled lines in {labels.write_tsv()}")
+        path = labels.write_tsv()
+        print(f"{labels.counts()['label']} labelled lines in {path}" if path.exists() else 'no line is labelled yet')
     finally: labels.close()
     return 0
 

@@ -440,6 +440,9 @@ class LinesDataset:
             records, left_out = _without_twins(read, texts, pictures)
             if records or left_out and not kind: kind, changed = _KINDS_READ[ending], mended
             skipped += left_out
+        empty = [n for n in sorted(texts) if _is_transcription(n, texts[n])]
+        if not records and not skipped and empty:
+            raise ValueError(f'{source} has no line: {", ".join(empty[:5])} is empty')
         if not records and not skipped:
             raise ValueError(
                 f'{source} has no lines.tsv, no *.gt.txt, no PAGE or ALTO XML and no JSON of Label Studio; it '
