@@ -97,6 +97,7 @@ def pack_lines(
     for record, image in dataset.images():
         try: images.append(_usable(record, image, height)); records.append(record)
         except ImageError as e: skipped.append((record.id, str(e)))
+    for note in dataset.notes[:20]: print(note, file=sys.stderr)
     order = {id(r): k for k, r in enumerate(dataset.records)}
     by_order = sorted(range(len(records)), key=lambda k: order[id(records[k])])
     images, records = [images[k] for k in by_order], [records[k] for k in by_order]
