@@ -31,7 +31,7 @@ if [ -d "$top/../shared/mirror" ]; then
 fi
 test -e 'my demo/predictions.png'
 test -e lab/images
-rm -r 'my demo' 'data of été' 'data é'
+rm -rf 'my demo' 'data of été' 'data é'
 run clean
 test -z "$(git status --porcelain)" || { git status --short; echo 'make has left something behind or changed something'; exit 1; }
 python=$(sh tools/find_python.sh)
