@@ -2,7 +2,7 @@
 
 `environment.py FOLDER [WHEELHOUSE]` installs into FOLDER what constraints.txt pins, from the network or from a folder of wheels.
 `environment.py --fill WHEELHOUSE` fills such a folder for this version of Python and this kind of machine."""
-import hashlib, re, shutil, subprocess, sys, tempfile
+import hashlib, re, shlex, shutil, subprocess, sys, tempfile
 from pathlib import Path
 
 top = Path(__file__).resolve().parent.parent
@@ -58,7 +58,7 @@ def fill(wheelhouse):
     for ours in wheelhouse.glob('text_recognizer-*.whl'): ours.unlink() # that comes from the checkout
     shutil.rmtree(top/'build', ignore_errors=True)
     files = [f.stat().st_size for f in wheelhouse.glob('*.whl')]
-    print(f'{len(files)} wheels, {sum(files)/1e9:.1f} GB in {wheelhouse}. A class installs from it with: make environment WHEELHOUSE={wheelhouse}')
+    print(f'{len(files)} wheels, {sum(files)/1e9:.1f} GB in {wheelhouse}. A class installs from it with: make environment WHEELHOUSE={shlex.quote(str(wheelhouse))}')
 
 def main():
     match sys.argv[1:]:

@@ -23,7 +23,7 @@ def chosen(wanted):
     "The notebooks that are named, or all"
     def fits(path, w):
         w = w.removeprefix('nbs/').removesuffix('.ipynb')
-        return w in (name(path), path.stem, re.sub(r'^\d+[a-z]?_', '', path.stem), re.match(r'\d*[a-z]?(?=_)|', path.stem)[0])
+        return bool(w) and w in (name(path), path.stem, re.sub(r'^\d+[a-z]?_', '', path.stem), re.match(r'\d+[a-z]?(?=_)|', path.stem)[0])
     found = [[p for p in notebooks() if fits(p, w)] for w in wanted]
     unknown = [w for w, f in zip(wanted, found) if not f]
     if unknown:
